@@ -1,0 +1,43 @@
+# The five words a developer needs: run, build, test, lint, bench.
+# What a step needs and lacks, it says; nothing here asks a network service but
+# the Go module proxy, the npm registry and Debian's archive.
+
+GO       ?= go
+DATA     ?= ./data
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS  := -s -w -X main.version=$(VERSION)
+export CGO_ENABLED = 0
+
+.PHONY: run build assets test lint bench clean
+
+run: build ## build, make the demonstration house in ./data, serve it
+	@echo "== serving the demonstration house in $(DATA) (stop with Ctrl-C)"
+	@exec bin/standfirst --data $(DATA) demo
+
+build: assets ## bin/standfirst, one static file with everything in it
+	@echo "== building bin/standfirst $(VERSION)"
+	@$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/standfirst ./cmd/standfirst
+
+assets: theme/dist/.built ## styles, scripts and fonts of the theme
+
+node_modules/.installed: package.json package-lock.json
+	@echo "== installing the build's npm packages (package-lock.json)"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+theme/dist/.built: node_modules/.installed $(shell find theme -type f -not -path 'theme/dist/*')
+	@echo "== building the theme: styles, scripts, fonts"
+	@node theme/build.mjs
+	@touch $@
+
+test: ## everything that must hold, on both databases and in Chromium
+	@scripts/test
+
+lint: assets ## formatting, vet, staticcheck, types of scripts, logical properties of styles
+	@scripts/lint
+
+bench: build ## the figures, with their anchors beside them
+	@scripts/bench
+
+clean:
+	rm -rf bin theme/dist/* node_modules
