@@ -1,0 +1,183 @@
+// Package house is the installation itself: its name, its editions and their
+// sections, what is true of every story unless the story says otherwise.
+package house
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+
+	"standfirst/internal/access"
+	"standfirst/internal/db"
+)
+
+//go:embed schema/*.sql
+var files embed.FS
+
+// Schema is the table of settings.
+var Schema = db.Schema{Name: "house", Files: db.Files(files)}
+
+// ErrSettings says that settings cannot stand; the text names field and mend.
+var ErrSettings = errors.New("house settings")
+
+// Settings are the house's own. They are one value, read and saved whole.
+type Settings struct {
+	Name           string       `json:"name"`
+	SiteURL        string       `json:"site_url"` // scheme and host, no slash at the end
+	DeskURL        string       `json:"desk_url"`
+	Editions       []Edition    `json:"editions"`
+	DefaultEdition string       `json:"default_edition"` // its pages have no prefix
+	CutAfter       int          `json:"cut_after"`       // paragraphs before the cut of a body without a mark of its own
+	DefaultTerms   access.Terms `json:"default_terms"`
+	Publisher      Publisher    `json:"publisher"`
+}
+
+// Edition is a language with its own front page, sections and feeds.
+type Edition struct {
+	Language string    `json:"language"` // BCP 47
+	Name     string    `json:"name"`     // of the publication in this language
+	Tagline  string    `json:"tagline,omitempty"`
+	Sections []Section `json:"sections,omitempty"`
+	Currency string    `json:"currency,omitempty"` // ISO 4217; USD if empty
+}
+
+// Section is one heading of an edition's navigation.
+type Section struct {
+	Slug string `json:"slug"`
+	Name string `json:"name"`
+}
+
+// Publisher is what machines are told of who publishes (schema.org
+// NewsMediaOrganization).
+type Publisher struct {
+	Principles  string `json:"principles,omitempty"`  // address of publishingPrinciples
+	Corrections string `json:"corrections,omitempty"` // address of correctionsPolicy
+}
+
+// Defaults of a new house.
+const (
+	CutAfter     = 2
+	maxEditions  = 40
+	maxSections  = 60
+	maxNameRunes = 120
+)
+
+var slug = regexp.MustCompile(`^[\p{L}\p{M}\p{N}]+(-[\p{L}\p{M}\p{N}]+)*$`)
+
+// Load reads the settings; db.ErrNotFound before the house is made.
+func Load(ctx context.Context, t *db.Tx) (Settings, error) {
+	var text string
+	if err := db.Found(t.QueryRow(ctx, "SELECT settings FROM house WHERE id = 1").Scan(&text)); err != nil {
+		return Settings{}, err
+	}
+	var s Settings
+	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		return s, fmt.Errorf("%w: the saved ones cannot be read: %v", ErrSettings, err)
+	}
+	return s, nil
+}
+
+// Save checks and keeps the settings, and emits house.changed.
+func Save(ctx context.Context, t *db.Tx, s Settings) error {
+	if err := s.Validate(); err != nil {
+		return err
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("%w: %v", ErrSettings, err)
+	}
+	_, err = t.Exec(ctx, `INSERT INTO house (id, settings, changed) VALUES (1, $1, $2)
+		ON CONFLICT (id) DO UPDATE SET settings = excluded.settings, changed = excluded.changed`, string(text), db.Micros(t.Now()))
+	if err != nil {
+		return fmt.Errorf("house: %w", err)
+	}
+	t.Emit("house.changed", 0, struct{}{})
+	return nil
+}
+
+// Validate returns an ErrSettings that names the field and the mend.
+func (s Settings) Validate() error {
+	refuse := func(format string, args ...any) error {
+		return fmt.Errorf("%w: %s", ErrSettings, fmt.Sprintf(format, args...))
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(s.Name)); n == 0 || n > maxNameRunes {
+		return refuse("name %q; give 1 to %d characters", s.Name, maxNameRunes)
+	}
+	if len(s.Editions) == 0 || len(s.Editions) > maxEditions {
+		return refuse("%d editions; give 1 to %d", len(s.Editions), maxEditions)
+	}
+	if s.CutAfter < 0 || s.CutAfter > 50 {
+		return refuse("cut after %d paragraphs; give 0 to 50", s.CutAfter)
+	}
+	if err := s.DefaultTerms.Validate(); err != nil {
+		return refuse("default terms: %v", err)
+	}
+	for name, address := range map[string]string{"site_url": s.SiteURL, "desk_url": s.DeskURL} {
+		u, err := url.Parse(address)
+		if address != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil) {
+			return refuse("%s %q; give scheme and host, as https://news.example.org", name, address)
+		}
+	}
+	seen := map[string]bool{}
+	for _, e := range s.Editions {
+		tag, err := language.Parse(e.Language)
+		if err != nil || tag.String() != e.Language {
+			return refuse("edition %q is not a language tag (BCP 47); write it as %q", e.Language, tag)
+		}
+		if seen[e.Language] {
+			return refuse("edition %s stands twice; keep one", e.Language)
+		}
+		seen[e.Language] = true
+		if len(e.Sections) > maxSections {
+			return refuse("edition %s has %d sections; %d at most", e.Language, len(e.Sections), maxSections)
+		}
+		for _, sec := range e.Sections {
+			if !slug.MatchString(sec.Slug) || len(sec.Slug) > 200 || strings.TrimSpace(sec.Name) == "" {
+				return refuse("edition %s, section %q named %q; give a slug of letters, digits and hyphens, and a name", e.Language, sec.Slug, sec.Name)
+			}
+		}
+	}
+	if !seen[s.DefaultEdition] {
+		return refuse("default edition %q is none of the editions; choose one of them", s.DefaultEdition)
+	}
+	return nil
+}
+
+// Edition finds an edition by its language; listed is false for a language that
+// has stories but no edition of its own, whose pages stand below its tag.
+func (s Settings) Edition(lang string) (e Edition, listed bool) {
+	for _, e := range s.Editions {
+		if e.Language == lang {
+			return e, true
+		}
+	}
+	return Edition{Language: lang, Name: s.Name}, false
+}
+
+// Prefix is what stands before the paths of a language's pages: nothing for the
+// default edition, "/ar" for another.
+func (s Settings) Prefix(lang string) string {
+	if lang == s.DefaultEdition {
+		return ""
+	}
+	return "/" + lang
+}
+
+// SectionName is the name of a section in a language, its slug if it has none.
+func (s Settings) SectionName(lang, slug string) string {
+	e, _ := s.Edition(lang)
+	for _, sec := range e.Sections {
+		if sec.Slug == slug {
+			return sec.Name
+		}
+	}
+	return slug
+}
