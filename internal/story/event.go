@@ -1,0 +1,34 @@
+package story
+
+import "standfirst/internal/id"
+
+// EventChanged is the kind of the event that every change of what the public
+// sees emits; its subject is the version and its data a Change.
+const EventChanged = "version.changed"
+
+// EventSaved is emitted by a save that the public does not see; its subject is
+// the version and its data a Change without Was.
+const EventSaved = "version.saved"
+
+// Change is the data of both events. Section, Topics and Authors are slugs.
+type Change struct {
+	Version  id.ID    `json:"version"`
+	Story    id.ID    `json:"story"`
+	Language string   `json:"language"`
+	Status   Status   `json:"status"`
+	Kind     Kind     `json:"kind"`
+	Section  string   `json:"section"`
+	Topics   []string `json:"topics"`
+	Authors  []string `json:"authors"`
+	Was      Was      `json:"was,omitzero"`
+}
+
+// Was is what the public saw before, so that the pages which showed it are
+// drawn again too. Before the first publication it is empty.
+type Was struct {
+	Status  Status   `json:"status,omitempty"`
+	Kind    Kind     `json:"kind,omitempty"`
+	Section string   `json:"section,omitempty"`
+	Topics  []string `json:"topics,omitempty"`
+	Authors []string `json:"authors,omitempty"`
+}
