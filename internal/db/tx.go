@@ -182,7 +182,7 @@ func (d *DB) commitGroup(batch []*groupCall) {
 	// The commit belongs to every caller in it: no single caller's context may end it.
 	err := d.Update(d.closing, func(ctx context.Context, t *Tx) error {
 		for _, c := range batch {
-			c.err = t.savepoint(ctx, c.fn)
+			c.err = t.Savepoint(ctx, c.fn)
 		}
 		return nil
 	})
@@ -194,14 +194,17 @@ func (d *DB) commitGroup(batch []*groupCall) {
 	}
 }
 
-func (t *Tx) savepoint(ctx context.Context, fn func(context.Context, *Tx) error) (err error) {
+// Savepoint runs fn as a part of the transaction: if fn fails or panics, what it
+// wrote and emitted is undone, and the rest of the transaction stands. Parts do
+// not nest.
+func (t *Tx) Savepoint(ctx context.Context, fn func(context.Context, *Tx) error) (err error) {
 	if _, err := t.Exec(ctx, "SAVEPOINT one"); err != nil {
 		return err
 	}
 	kept := len(t.events)
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("db: panic in a shared commit: %v", p)
+			err = fmt.Errorf("db: panic in a part of a transaction: %v", p)
 		}
 		if err != nil {
 			t.events = t.events[:kept]
