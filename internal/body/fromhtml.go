@@ -3,135 +3,162 @@ package body
 import (
 	"fmt"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 
-	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"standfirst/internal/id"
 )
 
-// Origin says what kind of HTML comes in.
-type Origin struct{ name string }
-
-// The kinds of source.
-var (
-	Plain     = Origin{}            // HTML as it is written today
-	WordPress = Origin{"wordpress"} // paragraphs by empty lines, <!--more-->, shortcodes
-)
-
-// policy is what foreign blocks may keep: text structure, and links without
-// referrers; no scripts, styles, frames, forms, images or addresses of unsafe kinds.
-var policy = func() *bluemonday.Policy {
-	p := bluemonday.NewPolicy()
-	p.AllowElements("p", "br", "b", "strong", "i", "em", "u", "s", "sub", "sup", "small", "mark", "q", "abbr", "cite", "dfn", "kbd", "samp", "var",
-		"code", "pre", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "details", "summary", "figure", "figcaption", "address", "del", "ins", "ruby", "rt", "rp", "bdi", "div", "span")
-	p.AllowTables()
-	p.AllowAttrs("lang", "dir").Globally()
-	p.AllowAttrs("href").OnElements("a")
-	p.AllowStandardURLs()
-	p.AllowURLSchemes("http", "https", "mailto")
-	p.RequireNoFollowOnLinks(true)
-	return p
-}()
-
-func sanitise(s string) string { return policy.Sanitize(s) }
-
-func textOf(s string) string {
-	return strings.Join(strings.Fields(html.UnescapeString(bluemonday.StrictPolicy().Sanitize(s))), " ")
+// HTMLOptions say what kind of HTML comes in and what is known of its pictures.
+// The zero value is right for HTML as it is written today.
+type HTMLOptions struct {
+	// WordPress reads text as WordPress keeps it: paragraphs by empty lines and
+	// breaks by line ends where no block markup says otherwise, and shortcodes.
+	WordPress bool
+	// Photo finds the house's photograph for a picture's address.
+	Photo func(src string) (id.ID, bool)
+	// Attachment finds what a gallery names by a number.
+	Attachment func(ref string) (Attachment, bool)
 }
 
-// FromHTML reads a fragment or page of HTML. Scripts, styles and handlers go;
-// frames and players become links; what the schema does not know is kept as
-// sanitised HTML. Every change is reported. The error is ErrTooLarge.
-func FromHTML(source string, from Origin) (Doc, []Problem, error) {
-	if len(source) > MaxBytes {
-		return Doc{}, nil, fmt.Errorf("%w: %d bytes of HTML; %d at most", ErrTooLarge, len(source), MaxBytes)
+// Attachment is a picture that a WordPress gallery names.
+type Attachment struct{ Src, Alt, Caption string }
+
+// FromHTML reads a fragment or a page of HTML. Scripts, styles and handlers go;
+// frames and players become links; <!--more--> and <!--cut--> are the cut; what
+// the schema does not know is kept as sanitised HTML. Each of these is told as
+// a Problem. The error is ErrLimit.
+func FromHTML(source string, o HTMLOptions) (Doc, []Problem, error) {
+	if len(source) > MaxSource {
+		return Doc{}, nil, fmt.Errorf("%w: %d bytes of HTML; %d at most", ErrLimit, len(source), MaxSource)
 	}
-	source = strings.ToValidUTF8(source, "\uFFFD")
-	source = strings.ReplaceAll(source, "\x00", "")
-	r := &reader{wordpress: from == WordPress}
-	if r.wordpress {
+	r := &reader{HTMLOptions: o, lines: o.WordPress && !strings.Contains(source, "<!-- wp:")}
+	source = strings.ReplaceAll(strings.ToValidUTF8(source, "\uFFFD"), "\x00", "")
+	if o.WordPress {
 		source = r.shortcodes(source)
 	}
-	nodes, err := html.ParseFragment(strings.NewReader(source), &html.Node{Type: html.ElementNode, DataAtom: atom.Body, Data: "body"})
+	nodes, err := parseFragment(source)
 	if err != nil {
-		return Doc{}, nil, fmt.Errorf("%w: the HTML is nested too deeply", ErrTooLarge)
+		return Doc{}, nil, err
 	}
-	b := r.builder(nil)
+	f := &flow{reader: r}
 	for _, n := range nodes {
-		b.walk(n, 0)
+		f.node(n)
 	}
-	out := b.done()
-	if r.count > MaxNodes {
-		return Doc{}, nil, fmt.Errorf("%w: more than %d nodes", ErrTooLarge, MaxNodes)
+	d, err := normalise(f.end(), &r.reports)
+	if err != nil {
+		return Doc{}, nil, err
 	}
-	return Doc{Content: out}, r.problems, nil
+	return d, r.all(), nil
 }
 
-// reader is one reading of a source.
+// FromText reads plain text: paragraphs by empty lines, breaks by line ends. The
+// error is ErrLimit.
+func FromText(source string) (Doc, error) {
+	if len(source) > MaxSource {
+		return Doc{}, fmt.Errorf("%w: %d bytes of text; %d at most", ErrLimit, len(source), MaxSource)
+	}
+	r := &reader{lines: true}
+	f := &flow{reader: r}
+	f.text(strings.ToValidUTF8(source, "\uFFFD"))
+	return normalise(f.end(), &r.reports)
+}
+
+// reader is one reading of HTML.
 type reader struct {
-	wordpress bool
-	count     int
-	problems  []Problem
-	reported  map[string]bool
+	HTMLOptions
+	reports
+	lines   bool // line ends are breaks
+	handler bool // attributes that act were reported
 }
 
-// report says a thing once, however often it stands in the source.
-func (r *reader) report(kind, message string) {
-	if r.reported == nil {
-		r.reported = map[string]bool{}
-	}
-	if key := kind + message; !r.reported[key] && len(r.problems) < 200 {
-		r.reported[key] = true
-		r.problems = append(r.problems, Problem{kind, message})
-	}
-}
-
-func (r *reader) builder(marks []Mark) *builder { return &builder{r: r, marks: marks} }
-
-// builder gathers the blocks of one container. Inline content that stands
-// between blocks becomes paragraphs.
-type builder struct {
-	r      *reader
+// flow gathers the blocks of one container. Inline content between blocks
+// becomes paragraphs.
+type flow struct {
+	*reader
 	out    []Node
-	run    []Node // inline content of the paragraph that is open
+	run    []Node // of the paragraph that is open
 	marks  []Mark
-	inCode bool
+	within bool // inside an element that is one paragraph: empty lines do not part it
+	depth  int  // of containers, 0 at the top
 }
 
-func (b *builder) done() []Node {
-	b.flush("paragraph", nil)
-	return b.out
+// in is a flow for a container inside this one.
+func (f *flow) in() *flow {
+	return &flow{reader: f.reader, marks: f.marks, within: false, depth: f.depth + 1}
 }
 
-func (b *builder) add(n Node) {
-	b.flush("paragraph", nil)
-	b.r.count++
-	b.out = append(b.out, n)
+// inner reads the children of an element as the blocks of a container.
+func (f *flow) inner(n *html.Node, skip ...*html.Node) []Node {
+	in := f.in()
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if !slices.Contains(skip, c) {
+			in.node(c)
+		}
+	}
+	return in.end()
 }
 
-// flush ends the open run as a block of a type, if there is anything in it.
-func (b *builder) flush(as string, attrs map[string]any) {
-	run := tidy(b.run)
-	b.run = nil
+func (f *flow) end() []Node {
+	f.flush()
+	return f.out
+}
+
+// add puts a block behind the paragraph that is open.
+func (f *flow) add(nodes ...Node) {
+	f.flush()
+	f.out = append(f.out, nodes...)
+}
+
+// flush ends the open paragraph.
+func (f *flow) flush() {
+	run := tidy(f.run)
+	f.run = nil
 	if len(run) == 0 {
 		return
 	}
-	b.r.count += 1 + len(run)
-	b.out = append(b.out, Node{Type: as, Attrs: attrs, Content: run})
+	if f.lines && !f.within && len(run) == 1 && run[0].Type == "text" && len(run[0].Marks) == 0 {
+		if u := remote(run[0].Text); u == run[0].Text && u != "" {
+			f.report(nil, Changed, "an address on a line of its own became a link: %s", clip(u))
+			f.out = append(f.out, embedOf(u, ""))
+			return
+		}
+	}
+	f.out = append(f.out, Node{Type: "paragraph", Content: run})
 }
+
+// report tells of an element, with its place.
+func (r *reader) report(n *html.Node, kind, format string, args ...any) {
+	path := ""
+	for i := 0; n != nil && n.Type == html.ElementNode && i < 6; i++ {
+		path = strings.TrimSuffix(n.Data+"/"+path, "/")
+		n = n.Parent
+	}
+	r.add(path, kind, format, args...)
+}
+
+const softBreak = "soft_break" // a line end in the source that is a break if text stands on both sides
 
 // tidy folds white space as HTML does and drops breaks and blanks at the ends.
 func tidy(run []Node) (out []Node) {
 	space := true // at the beginning, white space says nothing
+	pending := false
 	for _, n := range run {
-		if n.Type == "hard_break" {
-			out = append(out, n)
-			space = true
+		switch n.Type {
+		case softBreak:
+			pending = len(out) > 0 && out[len(out)-1].Type != "hard_break"
+			continue
+		case "hard_break":
+			out, space, pending = append(out, n), true, false
 			continue
 		}
 		var s strings.Builder
+		if pending {
+			space = true
+		}
 		for _, c := range n.Text {
 			if c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' {
 				if !space {
@@ -146,6 +173,9 @@ func tidy(run []Node) (out []Node) {
 		if s.Len() == 0 {
 			continue
 		}
+		if pending {
+			out, pending = append(out, Node{Type: "hard_break"}), false
+		}
 		n.Text = s.String()
 		if k := len(out) - 1; k >= 0 && out[k].Type == "text" && sameMarks(out[k].Marks, n.Marks) {
 			out[k].Text += n.Text
@@ -153,157 +183,190 @@ func tidy(run []Node) (out []Node) {
 		}
 		out = append(out, n)
 	}
-	for len(out) > 0 {
-		last := &out[len(out)-1]
-		last.Text = strings.TrimRight(last.Text, " ")
-		if last.Type == "text" && last.Text != "" {
-			break
+	// Blanks before a break and at the end say nothing either.
+	kept := out[:0]
+	for i, n := range out {
+		if n.Type == "text" && (i+1 == len(out) || out[i+1].Type == "hard_break") {
+			if n.Text = strings.TrimRight(n.Text, " "); n.Text == "" {
+				continue
+			}
 		}
-		out = out[:len(out)-1]
+		kept = append(kept, n)
 	}
-	for len(out) > 0 && out[0].Type == "hard_break" {
-		out = out[1:]
+	for len(kept) > 0 && kept[len(kept)-1].Type == "hard_break" {
+		kept = kept[:len(kept)-1]
 	}
-	return out
+	for len(kept) > 0 && kept[0].Type == "hard_break" {
+		kept = kept[1:]
+	}
+	return kept
 }
 
-func sameMarks(a, b []Mark) bool {
-	if len(a) != len(b) {
-		return false
+var emptyLine = regexp.MustCompile(`\n[ \t\r\f]*\n\s*`)
+
+// text adds text to the open paragraph. Outside an element of its own, an empty
+// line begins a new paragraph, as people write who write no elements.
+func (f *flow) text(s string) {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if f.within {
+		f.textLines(s)
+		return
 	}
-	for i := range a {
-		if a[i].Type != b[i].Type || a[i].Attr("href") != b[i].Attr("href") || a[i].Attr("lang") != b[i].Attr("lang") || a[i].Attr("title") != b[i].Attr("title") {
-			return false
+	for i, part := range emptyLine.Split(s, -1) {
+		if i > 0 {
+			f.flush()
 		}
+		f.textLines(part)
 	}
-	return true
 }
 
-func attr(n *html.Node, name string) string {
+func (f *flow) textLines(s string) {
+	if !f.lines {
+		f.run = append(f.run, Node{Type: "text", Text: s, Marks: f.marks})
+		return
+	}
+	first := true
+	for line := range strings.SplitSeq(s, "\n") {
+		if !first {
+			f.run = append(f.run, Node{Type: softBreak})
+		}
+		first = false
+		if line != "" {
+			f.run = append(f.run, Node{Type: "text", Text: line, Marks: f.marks})
+		}
+	}
+}
+
+func (f *flow) node(n *html.Node) {
+	switch n.Type {
+	case html.TextNode:
+		f.text(n.Data)
+	case html.CommentNode:
+		f.comment(n)
+	case html.ElementNode:
+		f.scripted(n)
+		f.element(n)
+	case html.DocumentNode:
+		f.children(n)
+	}
+}
+
+func (f *flow) children(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		f.node(c)
+	}
+}
+
+// paragraph reads an element that is one paragraph.
+func (f *flow) paragraph(n *html.Node) {
+	f.flush()
+	was := f.within
+	f.within = true
+	f.spoken(n)
+	f.flush()
+	f.within = was
+}
+
+// container reads an element that stands for its children, as blocks.
+func (f *flow) container(n *html.Node) {
+	f.flush()
+	was := f.within
+	f.within = false
+	f.spoken(n)
+	f.flush()
+	f.within = was
+}
+
+// spoken reads the children of an element under its language, if it names one.
+func (f *flow) spoken(n *html.Node) {
+	lang, direction := strings.TrimSpace(attribute(n, "lang")), strings.ToLower(attribute(n, "dir"))
+	attrs := map[string]any{}
+	if languageTag.MatchString(lang) {
+		attrs["lang"] = lang
+	}
+	if direction == "ltr" || direction == "rtl" {
+		attrs["dir"] = direction
+	}
+	if len(attrs) == 0 {
+		f.children(n)
+		return
+	}
+	f.marked(n, Mark{Type: "language", Attrs: attrs}, f.children)
+}
+
+// marked reads an element under a mark. A mark within one of its kind wins.
+func (f *flow) marked(n *html.Node, m Mark, read func(*html.Node)) {
+	was := f.marks
+	kept := make([]Mark, 0, len(was)+1)
+	for _, o := range was {
+		if o.Type != m.Type {
+			kept = append(kept, o)
+		}
+	}
+	f.marks = append(kept, m)
+	read(n)
+	f.marks = was
+}
+
+// scripted reports attributes that act or style, which never come in.
+func (f *flow) scripted(n *html.Node) {
 	for _, a := range n.Attr {
-		if a.Key == name {
-			return strings.TrimSpace(a.Val)
+		if strings.HasPrefix(a.Key, "on") && len(a.Key) > 2 {
+			f.report(n, Removed, "the handler %s was removed", clip(a.Key))
+		}
+	}
+}
+
+// comment reads what editors say in comments: the cut, and WordPress's blocks.
+func (f *flow) comment(n *html.Node) {
+	s := strings.TrimSpace(n.Data)
+	switch {
+	case s == "cut":
+		f.add(Node{Type: "cut"})
+	case s == "more" || strings.HasPrefix(s, "more "):
+		if s != "more" {
+			f.report(n.Parent, Removed, "the words of the cut %q were removed", clip(strings.TrimSpace(s[4:])))
+		}
+		f.add(Node{Type: "cut"})
+	case s == "nextpage":
+		f.flush()
+		f.report(n.Parent, Removed, "a page break was removed: a text is one page")
+	case s == "noteaser":
+		f.report(n.Parent, Removed, "<!--noteaser--> was removed: the part before the cut is always shown")
+	case strings.HasPrefix(s, "wp:") && strings.HasSuffix(s, "/"):
+		name, _, _ := strings.Cut(s, " ")
+		if name != "wp:more" {
+			f.report(n.Parent, Removed, "the block %s makes its text anew each time, has none of its own, and was removed", clip(strings.TrimSuffix(name, "/")))
+		}
+	}
+}
+
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name && a.Namespace == "" {
+			return a.Val
 		}
 	}
 	return ""
 }
 
-var inlineMarks = map[atom.Atom]string{
-	atom.B: "strong", atom.Strong: "strong", atom.I: "em", atom.Em: "em", atom.Cite: "em", atom.Dfn: "em", atom.Var: "em",
-	atom.Code: "code", atom.Kbd: "code", atom.Samp: "code", atom.Tt: "code", atom.Sub: "sub", atom.Sup: "sup",
-}
-
-// through holds elements that say nothing which the schema keeps: their
-// children stand for them.
-var through = map[atom.Atom]bool{
-	atom.Html: true, atom.Body: true, atom.Div: true, atom.Section: true, atom.Article: true, atom.Main: true, atom.Header: true, atom.Footer: true,
-	atom.Aside: true, atom.Nav: true, atom.Hgroup: true, atom.Center: true, atom.Address: true, atom.Noscript: true, atom.Picture: true, atom.Fieldset: true,
-}
-
-// walk reads one node of the source.
-func (b *builder) walk(n *html.Node, depth int) {
-	if b.r.count > MaxNodes {
-		return
-	}
-	switch n.Type {
-	case html.TextNode:
-		b.text(n.Data)
-		return
-	case html.CommentNode:
-		if s := strings.TrimSpace(n.Data); b.r.wordpress && (s == "more" || strings.HasPrefix(s, "more ")) {
-			b.add(Node{Type: "cut"})
-		} else if s == "cut" {
-			b.add(Node{Type: "cut"})
-		}
-		return
-	case html.ElementNode:
-	default:
-		return
-	}
-	if depth > MaxDepth*4 {
-		b.text(textBounded(n))
-		return
-	}
-	if m, ok := inlineMarks[n.DataAtom]; ok {
-		b.marked(n, Mark{Type: m}, depth)
-		return
-	}
-	b.element(n, depth)
-}
-
-func (b *builder) children(n *html.Node, depth int) {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		b.walk(c, depth+1)
-	}
-}
-
-func (b *builder) marked(n *html.Node, m Mark, depth int) {
-	for _, have := range b.marks {
-		if have.Type == m.Type {
-			b.children(n, depth)
-			return
+func hasClass(n *html.Node, name string) bool {
+	for c := range strings.FieldsSeq(attribute(n, "class")) {
+		if c == name {
+			return true
 		}
 	}
-	kept := b.marks
-	b.marks = append(append([]Mark(nil), kept...), m)
-	b.children(n, depth)
-	b.marks = kept
+	return false
 }
 
-func (b *builder) text(s string) {
-	if b.r.wordpress && !b.inCode {
-		b.autop(s)
-		return
-	}
-	b.run = append(b.run, Node{Type: "text", Text: s, Marks: b.marks})
-}
-
-var emptyLine = regexp.MustCompile(`\r?\n[ \t]*\r?\n\s*`)
-
-// autop makes paragraphs of empty lines and breaks of single ones, as WordPress
-// does with text that its editors kept without elements.
-func (b *builder) autop(s string) {
-	for i, part := range emptyLine.Split(s, -1) {
-		if i > 0 {
-			b.flush("paragraph", nil)
-		}
-		for j, line := range strings.Split(part, "\n") {
-			if j > 0 && len(tidy(b.run)) > 0 && strings.TrimSpace(line) != "" {
-				b.run = append(b.run, Node{Type: "hard_break"})
-			}
-			b.run = append(b.run, Node{Type: "text", Text: line, Marks: b.marks})
-		}
-	}
-}
-
-// inner reads an element's children as the blocks of a container.
-func (b *builder) inner(n *html.Node, depth int) []Node {
-	in := b.r.builder(b.marks)
-	in.inCode = b.inCode
-	in.children(n, depth)
-	return in.done()
-}
-
-// textBounded is the text below a node, without recursion into its depth.
-func textBounded(n *html.Node) string {
-	var s strings.Builder
+func find(n *html.Node, a atom.Atom) *html.Node {
 	for c := range n.Descendants() {
-		if c.Type == html.TextNode && s.Len() < MaxBytes {
-			s.WriteString(c.Data)
+		if c.DataAtom == a {
+			return c
 		}
 	}
-	return s.String()
+	return nil
 }
 
-func whole(n *html.Node) string {
-	var s strings.Builder
-	if err := html.Render(&s, n); err != nil {
-		return html.EscapeString(textBounded(n))
-	}
-	return s.String()
-}
-
-func spanOf(n *html.Node, name string) (float64, bool) {
-	v, err := strconv.Atoi(attr(n, name))
-	return float64(v), err == nil && v > 1 && v <= 1000
-}
+// line is the text below an element in one line.
+func line(n *html.Node) string { return strings.Join(strings.Fields(rawText(n)), " ") }

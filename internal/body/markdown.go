@@ -3,106 +3,101 @@ package body
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
-	"github.com/yuin/goldmark/renderer/html"
+	goldhtml "github.com/yuin/goldmark/renderer/html"
 )
 
-// FromText reads plain text: paragraphs by empty lines, breaks by single ones.
-func FromText(s string) Doc {
-	b := (&reader{}).builder(nil)
-	b.r.wordpress = true // its rule of lines is the rule of plain text
-	if len(s) > MaxBytes {
-		s = strings.ToValidUTF8(s[:MaxBytes], "")
-	}
-	b.autop(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n"))
-	return Doc{Content: b.done()}
-}
-
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough),
-	goldmark.WithRendererOptions(html.WithUnsafe())) // FromHTML is the edge that sanitises
+// markdown makes HTML of Markdown with the HTML in it untouched: FromHTML is
+// the edge at which it is made safe.
+var markdown = goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithRendererOptions(goldhtml.WithUnsafe()))
 
 var (
-	fence       = regexp.MustCompile(`^:::\s*(fact|pull|statement)\b\s*(.*)$`)
-	fenceParams = regexp.MustCompile(`(who|role|where|at|source)="([^"]*)"`)
+	containerBegin = regexp.MustCompile(`^:::[ \t]*([A-Za-z]+)[ \t]*(.*?)[ \t]*$`)
+	containerEnd   = regexp.MustCompile(`^:::[ \t]*$`)
+	containerParam = regexp.MustCompile(`(who|role|where|at|source)="([^"]*)"`)
+	codeFence      = regexp.MustCompile("^ {0,3}(```+|~~~+)")
 )
 
-// FromMarkdown reads CommonMark with tables, the mark <!-- cut -->, and three
-// containers that end with a line of ":::":
+// FromMarkdown reads CommonMark with tables, HTML as FromHTML reads it, the
+// comment <!-- cut --> for the cut, photographs as ![alt](photo:ID "caption"),
+// links to other stories of the house as [words](story:REF), and three
+// containers, each ended by a line of ":::" —
 //
 //	:::fact Title
 //	:::pull Name, role
 //	:::statement who="…" role="…" where="…" at="2026-05-01" source="https://…"
+//
+// The error is ErrLimit.
 func FromMarkdown(source string) (Doc, []Problem, error) {
-	if len(source) > MaxBytes {
-		return Doc{}, nil, fmt.Errorf("%w: %d bytes of Markdown; %d at most", ErrTooLarge, len(source), MaxBytes)
+	if len(source) > MaxText {
+		return Doc{}, nil, fmt.Errorf("%w: %d bytes of Markdown; %d at most", ErrLimit, len(source), MaxText)
 	}
-	var d Doc
-	var problems []Problem
-	read := func(lines []string) ([]Node, error) {
-		var out bytes.Buffer
-		if err := markdown.Convert([]byte(strings.Join(lines, "\n")), &out); err != nil {
-			return nil, fmt.Errorf("the Markdown cannot be read: %w", err)
-		}
-		part, found, err := FromHTML(out.String(), Plain)
-		problems = append(problems, found...)
-		return part.Content, err
+	var r reports
+	source = containers(strings.ToValidUTF8(source, "\uFFFD"), &r)
+	var out bytes.Buffer
+	if err := markdown.Convert([]byte(source), &out); err != nil {
+		return Doc{}, nil, fmt.Errorf("%w: the Markdown cannot be read: %v", ErrLimit, err)
 	}
-	var lines []string
-	var box *Node
-	end := func() error {
-		nodes, err := read(lines)
-		if err != nil {
-			return err
-		}
-		lines = nil
-		if box != nil {
-			box.Content = nodes
-			d.Content = append(d.Content, *box)
-			box = nil
-			return nil
-		}
-		d.Content = append(d.Content, nodes...)
-		return nil
-	}
-	for line := range strings.SplitSeq(strings.ReplaceAll(source, "\r\n", "\n"), "\n") {
-		m := fence.FindStringSubmatch(line)
-		switch {
-		case m != nil && box == nil:
-			if err := end(); err != nil {
-				return Doc{}, nil, err
-			}
-			box = container(m[1], strings.TrimSpace(m[2]))
-		case strings.TrimSpace(line) == ":::" && box != nil:
-			if err := end(); err != nil {
-				return Doc{}, nil, err
-			}
-		default:
-			lines = append(lines, line)
-		}
-	}
-	if box != nil {
-		problems = append(problems, Problem{":::", "a container is not ended by a line of \":::\"; the end of the text ends it"})
-	}
-	if err := end(); err != nil {
-		return Doc{}, nil, err
-	}
-	return d, problems, nil
+	d, problems, err := FromHTML(out.String(), HTMLOptions{})
+	return d, append(r.all(), problems...), err
 }
 
-func container(kind, words string) *Node {
-	switch kind {
+// containers writes the containers as the elements that FromHTML knows them by.
+func containers(source string, r *reports) string {
+	var b strings.Builder
+	open := 0
+	fence := ""
+	n := 0
+	for line := range strings.SplitSeq(strings.ReplaceAll(source, "\r\n", "\n"), "\n") {
+		n++
+		if m := codeFence.FindStringSubmatch(line); m != nil {
+			switch {
+			case fence == "":
+				fence = m[1]
+			case strings.HasPrefix(m[1], fence):
+				fence = ""
+			}
+		}
+		m := containerBegin.FindStringSubmatch(line)
+		switch {
+		case fence != "":
+		case m != nil && open < 8:
+			if tag := containerTag(m[1], m[2]); tag != "" {
+				open++
+				line = "\n" + tag + "\n"
+			} else {
+				r.add(fmt.Sprintf("line %d", n), Kept, "the container %q is unknown; say fact, pull or statement", clip(m[1]))
+			}
+		case containerEnd.MatchString(line) && open > 0:
+			open--
+			line = "\n</aside>\n"
+		}
+		b.WriteString(line)
+		b.WriteByte('\n')
+	}
+	if open > 0 {
+		r.add("", Changed, "a container is not ended by a line of \":::\"; the end of the text ends it")
+	}
+	return b.String()
+}
+
+func containerTag(name, rest string) string {
+	switch name {
 	case "fact":
-		return &Node{Type: "fact_box", Attrs: map[string]any{"title": words}}
+		return `<aside class="fact-box" data-title="` + html.EscapeString(rest) + `">`
 	case "pull":
-		return &Node{Type: "pull_quote", Attrs: map[string]any{"by": words}}
+		return `<aside class="pull-quote" data-by="` + html.EscapeString(rest) + `">`
+	case "statement":
+		tag := `<aside class="statement"`
+		for _, p := range containerParam.FindAllStringSubmatch(rest, 10) {
+			tag += ` data-` + p[1] + `="` + html.EscapeString(html.UnescapeString(p[2])) + `"`
+		}
+		return tag + ">"
 	}
-	attrs := map[string]any{}
-	for _, p := range fenceParams.FindAllStringSubmatch(words, -1) {
-		attrs[p[1]] = p[2]
-	}
-	return &Node{Type: "statement", Attrs: attrs}
+	return ""
 }

@@ -1,220 +1,103 @@
 package body
 
-import (
-	"fmt"
-	"html"
-	"maps"
-	"net/url"
-	"slices"
-	"strings"
-)
+// group is the kind of place a node may stand in, and the kind of children that
+// it may hold.
+type group uint8
 
-// The groups of nodes that may stand in one another.
 const (
-	blockGroup  = "block"
-	inlineGroup = "inline"
-	itemGroup   = "item"
-	rowGroup    = "row"
-	cellGroup   = "cell"
+	leaf   group = iota // as content: none
+	block               // paragraphs, lists, figures …
+	inline              // text, hard_break
+	code                // as content: text without marks
+	item                // list_item
+	row                 // table_row
+	cell                // table_cell, table_header
 )
 
-// kind is one type of node: where it stands, what it holds, which attributes
-// it may carry.
+// value is the kind of an attribute.
+type value uint8
+
+const (
+	words   value = iota // text
+	address              // a URL that may stand in a link or name a source
+	number               // a whole number between low and high; low is the default
+	flag                 // true, or absent
+	photo                // the id of a photograph
+	markup               // HTML, sanitised
+	tag                  // a language tag, BCP 47
+	dir                  // ltr or rtl
+)
+
+type attr struct {
+	value
+	low, high int // of a number
+	always    bool
+}
+
 type kind struct {
-	group   string
-	content string // the group of its children; empty for a leaf
-	attrs   []string
+	group, content group
+	attrs          map[string]attr
 }
 
-// kinds is the schema of the house (design, decision 13).
+var (
+	text = attr{value: words}
+	link = attr{value: address}
+	span = attr{value: number, low: 1, high: 1000}
+)
+
+// kinds is the schema of the house: where each node stands, what it holds and
+// the attributes it may carry. An attribute that says nothing (an empty text, a
+// false flag, a number at its default) is absent from the canonical tree.
 var kinds = map[string]kind{
-	"paragraph":       {blockGroup, inlineGroup, nil},
-	"heading":         {blockGroup, inlineGroup, []string{"level"}}, // level 2 to 4: level 1 is the headline
-	"blockquote":      {blockGroup, blockGroup, []string{"cite"}},
-	"pull_quote":      {blockGroup, blockGroup, []string{"by"}},
-	"fact_box":        {blockGroup, blockGroup, []string{"title"}},
-	"statement":       {blockGroup, blockGroup, []string{"who", "role", "where", "at", "source"}},
-	"bullet_list":     {blockGroup, itemGroup, nil},
-	"ordered_list":    {blockGroup, itemGroup, []string{"order"}},
-	"list_item":       {itemGroup, blockGroup, nil},
-	"table":           {blockGroup, rowGroup, []string{"caption"}},
-	"table_row":       {rowGroup, cellGroup, nil},
-	"table_cell":      {cellGroup, blockGroup, []string{"colspan", "rowspan"}},
-	"table_header":    {cellGroup, blockGroup, []string{"colspan", "rowspan"}},
-	"figure":          {blockGroup, "", []string{"photo", "src", "caption", "alt", "credit", "decorative"}},
-	"embed":           {blockGroup, "", []string{"url", "provider", "title"}},
-	"code_block":      {blockGroup, inlineGroup, nil},
-	"horizontal_rule": {blockGroup, "", nil},
-	"cut":             {blockGroup, "", nil},
-	"html_block":      {blockGroup, "", []string{"html", "was"}},
-	"text":            {inlineGroup, "", nil},
-	"hard_break":      {inlineGroup, "", nil},
+	"paragraph": {block, inline, nil},
+	// Level 1 is the headline. A heading is at most one level below the one before.
+	"heading":      {block, inline, map[string]attr{"level": {value: number, low: 2, high: 4, always: true}}},
+	"bullet_list":  {block, item, nil},
+	"ordered_list": {block, item, map[string]attr{"order": {value: number, low: 1, high: 1_000_000}}},
+	"list_item":    {item, block, nil},
+	"blockquote":   {block, block, nil},
+	"pull_quote":   {block, block, map[string]attr{"by": text}},
+	// A photograph of the house. An empty caption, alt or credit means the photo's own.
+	"figure": {block, leaf, map[string]attr{"photo": {value: photo}, "caption": text, "alt": text, "credit": text, "decorative": {value: flag}}},
+	// A picture whose file the house does not have: a note stands for it.
+	"image": {block, leaf, map[string]attr{"src": link, "alt": text, "caption": text, "credit": text}},
+	// Something on another host; a plain link stands for it.
+	"embed":           {block, leaf, map[string]attr{"url": link, "provider": text, "title": text}},
+	"table":           {block, row, map[string]attr{"caption": text}},
+	"table_row":       {row, cell, nil},
+	"table_cell":      {cell, block, map[string]attr{"colspan": span, "rowspan": span}},
+	"table_header":    {cell, block, map[string]attr{"colspan": span, "rowspan": span}},
+	"fact_box":        {block, block, map[string]attr{"title": text}},
+	"statement":       {block, block, map[string]attr{"who": text, "role": text, "where": text, "at": text, "source": link}},
+	"code_block":      {block, code, nil},
+	"horizontal_rule": {block, leaf, nil},
+	"cut":             {block, leaf, nil}, // at top level, at most once
+	"html_block":      {block, leaf, map[string]attr{"html": {value: markup}}},
+	"text":            {inline, leaf, nil},
+	"hard_break":      {inline, leaf, nil},
 }
 
-// marks and the attributes that each may carry.
-var marks = map[string][]string{
-	"strong": nil, "em": nil, "code": nil, "sub": nil, "sup": nil, "small_caps": nil,
-	"link": {"href", "title"}, "language": {"lang"},
+// marks are those that text may carry. Their order is the order in which they
+// enclose one another, the outermost first.
+var marks = []struct {
+	name  string
+	attrs map[string]attr
+}{
+	{"language", map[string]attr{"lang": {value: tag}, "dir": {value: dir}}},
+	{"link", map[string]attr{"href": link, "title": text}},
+	{"strong", nil},
+	{"em", nil},
+	{"small_caps", nil},
+	{"sub", nil},
+	{"sup", nil},
+	{"code", nil},
 }
 
-func isTextblock(t string) bool { return kinds[t].content == inlineGroup }
-
-// parser fits foreign JSON into the schema.
-type parser struct {
-	nodes    int
-	problems []Problem
-}
-
-func (p *parser) report(kind, format string, args ...any) {
-	if len(p.problems) < 200 {
-		p.problems = append(p.problems, Problem{kind, fmt.Sprintf(format, args...)})
-	}
-}
-
-func (p *parser) blocks(in []Node, group string, depth int) (out []Node) {
-	for _, n := range in {
-		if p.nodes++; p.nodes > MaxNodes {
-			return out
-		}
-		k, known := kinds[n.Type]
-		if !known || k.group != group || depth > MaxDepth {
-			out = append(out, p.kept(n, group, depth))
-			continue
-		}
-		n.Attrs = p.attrs(n, k)
-		if n.Type == "text" {
-			if n.Text == "" {
-				continue
-			}
-			n.Content, n.Marks = nil, p.marks(n.Marks)
-		} else {
-			n.Text, n.Marks = "", nil
-			n.Content = p.blocks(n.Content, k.content, depth+1)
-		}
-		out = append(out, n)
-	}
-	return out
-}
-
-// kept wraps what does not fit, so that its text is not lost.
-func (p *parser) kept(n Node, group string, depth int) Node {
-	p.report(n.Type, "a node of type %q does not fit here and was kept as plain text", n.Type)
-	var b strings.Builder
-	plainBounded(&b, n, 0)
-	text := strings.TrimSpace(b.String())
-	switch group {
-	case inlineGroup:
-		return Node{Type: "text", Text: text + " "}
-	case itemGroup:
-		return Node{Type: "list_item", Content: FromText(text).Content}
-	case rowGroup:
-		return Node{Type: "table_row", Content: []Node{{Type: "table_cell", Content: FromText(text).Content}}}
-	case cellGroup:
-		return Node{Type: "table_cell", Content: FromText(text).Content}
-	}
-	return Node{Type: "html_block", Attrs: map[string]any{"html": "<p>" + html.EscapeString(text) + "</p>", "was": n.Type}}
-}
-
-func plainBounded(b *strings.Builder, n Node, depth int) {
-	if depth > MaxDepth {
-		return
-	}
-	b.WriteString(n.Text)
-	for _, c := range n.Content {
-		plainBounded(b, c, depth+1)
-		b.WriteByte(' ')
-	}
-}
-
-func (p *parser) attrs(n Node, k kind) map[string]any {
-	if len(n.Attrs) == 0 {
-		return nil
-	}
-	kept := map[string]any{}
-	for _, name := range slices.Sorted(maps.Keys(n.Attrs)) {
-		v := n.Attrs[name]
-		if !slices.Contains(k.attrs, name) {
-			p.report(n.Type, "attribute %q of %s is unknown and was left out", name, n.Type)
-			continue
-		}
-		switch v := v.(type) {
-		case string:
-			if name == "html" {
-				kept[name] = sanitise(v)
-			} else {
-				kept[name] = v
-			}
-		case float64, bool:
-			kept[name] = v
-		case int:
-			kept[name] = float64(v) // as JSON reads it
+func markOrder(name string) int {
+	for i, m := range marks {
+		if m.name == name {
+			return i
 		}
 	}
-	if u := n.Attr("url"); u != "" && SafeURL(u) == "" {
-		p.report(n.Type, "the address %q is of no safe kind and was left out", clip(u))
-		delete(kept, "url")
-	}
-	if len(kept) == 0 {
-		return nil
-	}
-	return kept
-}
-
-func (p *parser) marks(in []Mark) (out []Mark) {
-	for _, m := range in {
-		allowed, known := marks[m.Type]
-		if !known || slices.ContainsFunc(out, func(o Mark) bool { return o.Type == m.Type }) {
-			continue
-		}
-		kept := Mark{Type: m.Type}
-		for _, name := range allowed {
-			if v := m.Attr(name); v != "" {
-				if kept.Attrs == nil {
-					kept.Attrs = map[string]any{}
-				}
-				kept.Attrs[name] = v
-			}
-		}
-		if m.Type == "link" && SafeURL(kept.Attr("href")) == "" {
-			p.report("link", "the address %q is of no safe kind; its text was kept", clip(m.Attr("href")))
-			continue
-		}
-		out = append(out, kept)
-	}
-	return out
-}
-
-// SafeURL returns an address that may stand in a link: http, https, mailto,
-// tel, a path of this site or a fragment. Anything else gives "".
-func SafeURL(s string) string {
-	s = strings.TrimSpace(s)
-	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\\' }) {
-		return ""
-	}
-	u, err := url.Parse(s)
-	if err != nil {
-		return ""
-	}
-	switch strings.ToLower(u.Scheme) {
-	case "http", "https":
-		if u.Host == "" {
-			return ""
-		}
-		return s
-	case "mailto", "tel", "story":
-		return s
-	case "":
-		if u.Host != "" { // //elsewhere.example
-			return ""
-		}
-		return s
-	}
-	return ""
-}
-
-func clip(s string) string {
-	if r := []rune(s); len(r) > 80 {
-		return string(r[:80]) + "…"
-	}
-	return s
+	return -1
 }
