@@ -193,6 +193,13 @@ func (f *flow) list(n *html.Node) {
 }
 
 func (f *flow) pre(n *html.Node) {
+	if hasClass(n, "wp-block-verse") { // a poem, not code: its lines are lines of text
+		lines := f.lines
+		f.lines = true
+		f.container(n)
+		f.lines = lines
+		return
+	}
 	var b strings.Builder
 	for c := range n.Descendants() {
 		switch {

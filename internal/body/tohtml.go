@@ -74,8 +74,8 @@ func (d Doc) HTML(o RenderOptions) string {
 		w.HeadingBase = 2
 	}
 	o.After.Walk(func(n Node) {
-		if n.Type == "table" && n.Attr("caption") == "" {
-			w.tables++
+		if n.Type == "table" {
+			w.label(n)
 		}
 	})
 	w.blocks(d.Content, 0)
@@ -85,7 +85,7 @@ func (d Doc) HTML(o RenderOptions) string {
 type writer struct {
 	RenderOptions
 	strings.Builder
-	tables int
+	labels map[string]int // how many tables bear each
 	ids    map[string]bool
 }
 
@@ -122,7 +122,7 @@ func (w *writer) block(n Node, depth int) {
 	case "heading":
 		w.heading(n)
 	case "code_block":
-		w.put(`<pre dir="ltr" tabindex="0"><code>`)
+		w.put(`<pre dir="auto" tabindex="0"><code>`)
 		for _, c := range n.Content {
 			w.put(esc(c.Text))
 		}
@@ -279,19 +279,26 @@ func (w *writer) statement(n Node, depth int) {
 	w.put("</aside>\n")
 }
 
+// label names a table for who jumps from region to region: no two alike.
+func (w *writer) label(n Node) string {
+	label := n.Attr("caption")
+	if label == "" {
+		label = w.Words.Table
+	}
+	if w.labels == nil {
+		w.labels = map[string]int{}
+	}
+	if w.labels[label]++; w.labels[label] > 1 {
+		return label + " " + strconv.Itoa(w.labels[label])
+	}
+	return label
+}
+
 // table puts a table into a box of its own that scrolls, by keyboard too, where
 // the table is wider than the column.
 func (w *writer) table(n Node, depth int) {
-	label := n.Attr("caption")
-	if label == "" {
-		w.tables++
-		label = w.Words.Table
-		if w.tables > 1 {
-			label += " " + strconv.Itoa(w.tables)
-		}
-	}
 	w.put(`<div class="table" role="region" tabindex="0"`)
-	w.attribute("aria-label", label)
+	w.attribute("aria-label", w.label(n))
 	w.put("><table>\n")
 	if c := n.Attr("caption"); c != "" {
 		w.put("<caption>", esc(c), "</caption>\n")
@@ -472,7 +479,7 @@ func (w *writer) href(s string) string {
 }
 
 var plainMarks = map[string][2]string{
-	"strong": {"<strong>", "</strong>"}, "em": {"<em>", "</em>"}, "code": {`<code dir="ltr">`, "</code>"},
+	"strong": {"<strong>", "</strong>"}, "em": {"<em>", "</em>"}, "code": {`<code dir="auto">`, "</code>"},
 	"sub": {"<sub>", "</sub>"}, "sup": {"<sup>", "</sup>"}, "small_caps": {`<span class="small-caps">`, "</span>"},
 }
 
