@@ -1,10 +1,8 @@
 package story
 
 import (
-	"context"
 	"embed"
 	"errors"
-	"io/fs"
 	"time"
 
 	"standfirst/internal/db"
@@ -15,15 +13,7 @@ import (
 var files embed.FS
 
 // Schema is this noun's tables.
-var Schema = db.Schema{Name: "story", Files: sub(files, "schema")}
-
-func sub(f fs.FS, dir string) fs.FS {
-	s, err := fs.Sub(f, dir)
-	if err != nil {
-		panic(err) // the folder is embedded: it cannot be missing
-	}
-	return s
-}
+var Schema = db.Schema{Name: "story", Files: db.Files(files)}
 
 var (
 	// ErrConflict says that somebody has saved meanwhile; it is db.ErrConflict.
@@ -82,75 +72,6 @@ type LatestQuery struct {
 	CutAfter int       // paragraphs before the cut of a body without one: a setting of the house
 }
 
-// Create writes a new version as a draft with its first revision.
-func Create(ctx context.Context, tx *db.Tx, n New) (Meta, error) { return Meta{}, nil }
-
-// Save writes a new revision and returns its number. base is the number of the
-// revision that the writer began from; if it is not the latest, nothing is
-// written and the error is ErrConflict. What the public sees does not change.
-func Save(ctx context.Context, tx *db.Tx, version id.ID, base int, c Content, by string) (int, error) {
-	return 0, nil
-}
-
-// Publish shows the latest revision to the public. A zero at is now; a time to
-// come schedules; a time past dates the first publication back. A version that
-// has been public before and now carries a new correction becomes corrected.
-func Publish(ctx context.Context, tx *db.Tx, version id.ID, at time.Time, by string) error {
-	return nil
-}
-
-// Unschedule makes a scheduled version a draft again.
-func Unschedule(ctx context.Context, tx *db.Tx, version id.ID, by string) error { return nil }
-
-// PublishDue publishes what is scheduled for a time that has come, at most
-// limit versions, and returns how many.
-func PublishDue(ctx context.Context, tx *db.Tx, limit int) (int, error) { return 0, nil }
-
-// Withdraw takes the text from the public; the page stays and says why.
-func Withdraw(ctx context.Context, tx *db.Tx, version id.ID, reason, by string) error { return nil }
-
-// Kill removes a version from every surface for good.
-func Kill(ctx context.Context, tx *db.Tx, version id.ID, reason, by string) error { return nil }
-
-// Get returns the desk's view of one version: the head of its latest revision.
-func Get(ctx context.Context, tx *db.Tx, version id.ID) (Meta, error) { return Meta{}, nil }
-
-// Versions returns the desk's view of all versions of a story, the original first.
-func Versions(ctx context.Context, tx *db.Tx, story id.ID) ([]Meta, error) { return nil, nil }
-
-// Working returns the latest revision whole. It is for the desk alone: nothing
-// that answers a reader may call it.
-func Working(ctx context.Context, tx *db.Tx, version id.ID) (Content, error) { return Content{}, nil }
-
-// At returns one revision whole. It is for the desk alone, as Working is.
-func At(ctx context.Context, tx *db.Tx, version id.ID, revision int) (Content, error) {
-	return Content{}, nil
-}
-
-// Revisions lists the saved states of a version, the latest first.
-func Revisions(ctx context.Context, tx *db.Tx, version id.ID) ([]Revision, error) { return nil, nil }
-
-// List returns the desk's view of many versions and how many there are in all.
-func List(ctx context.Context, tx *db.Tx, q Query) ([]Meta, int, error) { return nil, 0, nil }
-
-// Load returns what the public may know of a version that is or was public;
-// else db.ErrNotFound. cutAfter is the house's setting.
-func Load(ctx context.Context, tx *db.Tx, version id.ID, cutAfter int) (Published, error) {
-	return Published{}, nil
-}
-
-// Latest returns live versions, the latest first.
-func Latest(ctx context.Context, tx *db.Tx, q LatestQuery) ([]Published, error) { return nil, nil }
-
-// LatestMeta is Latest without bodies, for lists that show none (sitemaps).
-func LatestMeta(ctx context.Context, tx *db.Tx, q LatestQuery) ([]Meta, error) { return nil, nil }
-
-// Labels lists the sections, topics or authors of live versions in a language
-// with how many versions bear each, the most borne first.
-func Labels(ctx context.Context, tx *db.Tx, what LabelKind, language string, limit int) ([]LabelCount, error) {
-	return nil, nil
-}
-
 // LabelKind says what a label labels.
 type LabelKind string
 
@@ -166,6 +87,3 @@ type LabelCount struct {
 	Label
 	Count int
 }
-
-// SiteLanguages lists the languages in which anything is live, in order.
-func SiteLanguages(ctx context.Context, tx *db.Tx) ([]string, error) { return nil, nil }

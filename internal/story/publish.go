@@ -1,0 +1,255 @@
+package story
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"standfirst/internal/db"
+	"standfirst/internal/id"
+)
+
+// Publish shows the latest revision to the public. A zero at is now; a time to
+// come schedules; a time past dates the first publication back. A version that
+// has been public before and now carries a new correction becomes corrected.
+func Publish(ctx context.Context, tx *db.Tx, version id.ID, at time.Time, by string) error {
+	v, err := lock(ctx, tx, version)
+	if err != nil {
+		return err
+	}
+	return v.publish(ctx, tx, at, by)
+}
+
+func (v *row) publish(ctx context.Context, tx *db.Tx, at time.Time, by string) error {
+	now := tx.Now()
+	if at.IsZero() {
+		at = now
+	}
+	if at.After(now) {
+		return v.schedule(ctx, tx, at, by)
+	}
+	h, err := head(ctx, tx, v.ID, v.Latest)
+	if err != nil {
+		return err
+	}
+	act := ActPublish
+	var was Was
+	if v.Public > 0 {
+		before, err := head(ctx, tx, v.ID, v.Public)
+		if err != nil {
+			return err
+		}
+		was = Was{Status: v.Status, Kind: before.Kind, Section: before.Section.Slug, Topics: topicSlugs(before), Authors: authorSlugs(before)}
+		if len(h.Corrections) > len(before.Corrections) {
+			act = ActCorrect
+		}
+	}
+	from := v.Status
+	if v.Status, err = Transition(v.Status, act); err != nil {
+		return err
+	}
+	if act == ActPublish && from == StatusCorrected {
+		v.Status = StatusCorrected // what was corrected stays marked so
+	}
+	if v.FirstPublic == 0 {
+		v.FirstPublic = db.Micros(at)
+	}
+	if !from.Live() { // a correction does not move a story on the front; a return does
+		v.PublishedAt = db.Micros(at)
+	}
+	v.Public = v.Latest
+	if err := v.show(ctx, tx, h, db.Micros(now)); err != nil {
+		return err
+	}
+	c := v.change(h)
+	c.Was = was
+	tx.Emit(EventChanged, v.ID, c)
+	return v.note(ctx, tx, act, by, "")
+}
+
+// show writes that the public now sees revision v.Public, whose head is h.
+func (v *row) show(ctx context.Context, tx *db.Tx, h Head, changed int64) error {
+	if _, err := tx.Exec(ctx, `UPDATE story_version SET status = $2, reason = '', public = $3, public_kind = $4, public_headline = $5,
+		public_slug = $6, first_published_at = $7, published_at = $8, updated_at = $9 WHERE id = $1`,
+		v.ID, string(v.Status), v.Public, string(h.Kind), h.Headline, h.Slug, v.FirstPublic, v.PublishedAt, changed); err != nil {
+		return fmt.Errorf("story: publish %s: %w", v.ID, err)
+	}
+	if _, err := tx.Exec(ctx, `UPDATE story_revision SET published_at = $3 WHERE version = $1 AND number = $2 AND published_at = 0`,
+		v.ID, v.Public, changed); err != nil {
+		return fmt.Errorf("story: publish %s: %w", v.ID, err)
+	}
+	return v.file(ctx, tx, h)
+}
+
+// file puts a live version under its section, topics and authors, and takes it
+// from those that it no longer bears.
+func (v *row) file(ctx context.Context, tx *db.Tx, h Head) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM story_label WHERE version = $1", v.ID); err != nil {
+		return fmt.Errorf("story: labels of %s: %w", v.ID, err)
+	}
+	if !v.Status.Live() {
+		return nil
+	}
+	put := func(what LabelKind, slug, name string) error {
+		if slug == "" {
+			return nil
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO story_label (version, what, slug, name, language, published_at) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (version, what, slug) DO NOTHING`, v.ID, string(what), slug, name, v.Language, v.PublishedAt)
+		if err != nil {
+			return fmt.Errorf("story: label %s %q of %s: %w", what, slug, v.ID, err)
+		}
+		return nil
+	}
+	if err := put(LabelSection, h.Section.Slug, h.Section.Name); err != nil {
+		return err
+	}
+	for _, t := range h.Topics {
+		if err := put(LabelTopic, t.Slug, t.Name); err != nil {
+			return err
+		}
+	}
+	for _, b := range h.Bylines {
+		if err := put(LabelAuthor, b.Slug, b.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *row) schedule(ctx context.Context, tx *db.Tx, at time.Time, by string) error {
+	var err error
+	if v.Status, err = Transition(v.Status, ActSchedule); err != nil {
+		return err
+	}
+	if err := v.move(ctx, tx, db.Micros(at)); err != nil {
+		return err
+	}
+	return v.note(ctx, tx, ActSchedule, by, "")
+}
+
+// note keeps who did what.
+func (v *row) note(ctx context.Context, tx *db.Tx, act Act, by, reason string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO story_act (id, version, at, act, author, revision, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		tx.NewID(), v.ID, db.Micros(tx.Now()), string(act), by, v.Latest, reason)
+	if err != nil {
+		return fmt.Errorf("story: %s %s: %w", act, v.ID, err)
+	}
+	return nil
+}
+
+// move writes a status that the public does not see.
+func (v *row) move(ctx context.Context, tx *db.Tx, at int64) error {
+	if _, err := tx.Exec(ctx, `UPDATE story_version SET status = $2, published_at = $3, saved_at = $4 WHERE id = $1`,
+		v.ID, string(v.Status), at, db.Micros(tx.Now())); err != nil {
+		return fmt.Errorf("story: %s: %w", v.ID, err)
+	}
+	h, err := head(ctx, tx, v.ID, v.Latest)
+	if err != nil {
+		return err
+	}
+	emitSaved(tx, *v, h)
+	return nil
+}
+
+// Unschedule makes a scheduled version a draft again.
+func Unschedule(ctx context.Context, tx *db.Tx, version id.ID, by string) error {
+	v, err := lock(ctx, tx, version)
+	if err != nil {
+		return err
+	}
+	if v.Status, err = Transition(v.Status, ActUnschedule); err != nil {
+		return err
+	}
+	if err := v.move(ctx, tx, 0); err != nil {
+		return err
+	}
+	return v.note(ctx, tx, ActUnschedule, by, "")
+}
+
+// PublishDue publishes what is scheduled for a time that has come, at most
+// limit versions, and returns how many.
+func PublishDue(ctx context.Context, tx *db.Tx, limit int) (int, error) {
+	rows, err := tx.Query(ctx, `SELECT id, published_at FROM story_version WHERE status = 'scheduled' AND published_at <= $1
+		ORDER BY published_at, id LIMIT $2`, db.Micros(tx.Now()), limit)
+	if err != nil {
+		return 0, fmt.Errorf("story: due: %w", err)
+	}
+	defer rows.Close()
+	type due struct {
+		version id.ID
+		at      int64
+	}
+	var all []due
+	for rows.Next() {
+		var d due
+		if err := rows.Scan(&d.version, &d.at); err != nil {
+			return 0, err
+		}
+		all = append(all, d)
+	}
+	if err := rows.Err(); err != nil {
+		return 0, err
+	}
+	for _, d := range all {
+		if err := Publish(ctx, tx, d.version, db.FromMicros(d.at), "schedule"); err != nil {
+			return 0, err
+		}
+	}
+	return len(all), nil
+}
+
+// Withdraw takes the text from the public; the page stays and says why.
+func Withdraw(ctx context.Context, tx *db.Tx, version id.ID, reason, by string) error {
+	return end(ctx, tx, version, ActWithdraw, reason, by)
+}
+
+// Kill removes a version from every surface for good.
+func Kill(ctx context.Context, tx *db.Tx, version id.ID, reason, by string) error {
+	return end(ctx, tx, version, ActKill, reason, by)
+}
+
+func end(ctx context.Context, tx *db.Tx, version id.ID, act Act, reason, by string) error {
+	v, err := lock(ctx, tx, version)
+	if err != nil {
+		return err
+	}
+	return v.end(ctx, tx, act, reason, by)
+}
+
+func (v *row) end(ctx context.Context, tx *db.Tx, act Act, reason, by string) error {
+	if reason = line(reason); reason == "" || len(reason) > maxStandfirst {
+		return fmt.Errorf("%w: the reason has %d bytes; give 1 to %d", ErrContent, len(reason), maxStandfirst)
+	}
+	from := v.Status
+	var err error
+	if v.Status, err = Transition(v.Status, act); err != nil {
+		return err
+	}
+	shown := v.Public
+	if shown == 0 {
+		shown = v.Latest
+	}
+	h, err := head(ctx, tx, v.ID, shown)
+	if err != nil {
+		return err
+	}
+	now := db.Micros(tx.Now())
+	if _, err := tx.Exec(ctx, `UPDATE story_version SET status = $2, reason = $3, updated_at = $4, saved_at = $4 WHERE id = $1`,
+		v.ID, string(v.Status), reason, now); err != nil {
+		return fmt.Errorf("story: %s %s: %w", act, v.ID, err)
+	}
+	if err := v.file(ctx, tx, h); err != nil {
+		return err
+	}
+	c := v.change(h)
+	if v.Public > 0 {
+		c.Was = Was{Status: from, Kind: h.Kind, Section: h.Section.Slug, Topics: c.Topics, Authors: c.Authors}
+	}
+	if v.Public == 0 {
+		tx.Emit(EventSaved, v.ID, c) // the public never knew of it
+	} else {
+		tx.Emit(EventChanged, v.ID, c)
+	}
+	return v.note(ctx, tx, act, by, reason)
+}
