@@ -193,6 +193,11 @@ func Get(ctx context.Context, tx *db.Tx, photo id.ID) (Photo, error) {
 	return one(ctx, tx, "id = $1", photo)
 }
 
+// BySource reads the photograph that came under a uri; db.ErrNotFound if none did.
+func BySource(ctx context.Context, tx *db.Tx, source string) (Photo, error) {
+	return one(ctx, tx, "source = $1", source)
+}
+
 // GetMany reads photographs by id; those that are not there are left out.
 func GetMany(ctx context.Context, tx *db.Tx, ids []id.ID) (map[id.ID]Photo, error) {
 	found := make(map[id.ID]Photo, len(ids))

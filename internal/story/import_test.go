@@ -154,3 +154,14 @@ func BenchmarkImport(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "stories/s")
 }
+
+func TestATextOlderThanTheUnixEpochStandsAmongTheLatest(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *time.Time) {
+		it := item("urn:old", "1", "An old charter")
+		it.PublishedAt = time.Date(1948, 12, 10, 8, 0, 0, 0, time.UTC)
+		bring(t, d, it)
+		if got := latest(t, d, story.LatestQuery{Language: "en"}); len(got) != 1 || got[0].PublishedAt.Year() != 1948 {
+			t.Errorf("the latest are %v", got)
+		}
+	})
+}

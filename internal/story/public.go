@@ -176,7 +176,7 @@ func latest(ctx context.Context, tx *db.Tx, q LatestQuery, columns string, read 
 		limit = 20
 	}
 	args := []any{q.Language, db.Micros(q.Since), db.Micros(q.Before), q.BeforeID, limit}
-	where := ` WHERE v.status IN ('published', 'corrected') AND ($1 = '' OR v.language = $1) AND v.published_at >= $2
+	where := ` WHERE v.status IN ('published', 'corrected') AND ($1 = '' OR v.language = $1) AND (CAST($2 AS BIGINT) = 0 OR v.published_at >= $2)
 		AND (CAST($3 AS BIGINT) = 0 OR v.published_at < $3 OR (v.published_at = $3 AND v.id < $4))`
 	from := publicFrom
 	if slug != "" {
