@@ -1,0 +1,298 @@
+// Package press holds ready pages. A page is drawn once for each class of
+// reader, compressed once, and handed out as bytes until something that it
+// shows changes. What a class of reader may see is decided before a page is
+// chosen, and the page is drawn from what that decision opens.
+package press
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"standfirst/internal/access"
+)
+
+// Source is a page that can be drawn: what must be known of it before it is
+// known who asks, and how to draw it for who does.
+type Source struct {
+	Status   int    // of HTTP; 200 if 0
+	Type     string // Content-Type
+	Terms    access.Terms
+	Tags     []string  // what the page shows: a drop of any of them drops it
+	Modified time.Time // for Last-Modified; none if zero
+	// Draw makes the bytes for a decision about Terms. Personal words must not
+	// enter: the bytes serve every reader for whom the decision falls alike.
+	Draw func(d access.Decision, signedIn bool) ([]byte, error)
+}
+
+// Open finds what stands at an address.
+type Open func(context.Context) (Source, error)
+
+// Press is a bounded store of ready pages. It is safe for concurrent use.
+type Press struct {
+	fixed http.Header // on every page
+	most  int64       // bytes
+	now   func() time.Time
+
+	mu      sync.RWMutex
+	pages   map[string]*page
+	byTag   map[string]map[*page]struct{}
+	ring    []*page // for eviction, in no order
+	hand    int
+	size    int64
+	flights map[*flight]struct{}
+
+	drawing singleflight.Group
+	Stats   Stats
+}
+
+// Stats count since the start.
+type Stats struct {
+	Served, Unchanged, Drawn, Dropped, Evicted atomic.Uint64
+}
+
+// page is one address with its variants.
+type page struct {
+	key      string
+	terms    access.Terms
+	tags     []string
+	variants [variants]atomic.Pointer[ready]
+	size     int64 // under Press.mu
+	place    int   // in Press.ring, under Press.mu; -1: not held any more
+	used     atomic.Bool
+}
+
+// A variant is what a page's bytes depend on besides its address.
+const variants = 5 * 2 * 2
+
+func variant(d access.Decision, signedIn bool) int {
+	v := int(d.Offer()) * 4
+	if d.Whole() {
+		v += 2
+	}
+	if signedIn {
+		v++
+	}
+	return v
+}
+
+// flight is one drawing; it notes what was dropped meanwhile.
+type flight struct {
+	dropped map[string]bool
+	all     bool
+}
+
+// New makes a press that holds so many bytes at most. The fixed headers go out
+// with every page.
+func New(most int64, fixed http.Header, now func() time.Time) *Press {
+	return &Press{fixed: fixed, most: most, now: now, pages: map[string]*page{}, byTag: map[string]map[*page]struct{}{}, flights: map[*flight]struct{}{}}
+}
+
+// Serve answers a request for the page at key: from what is ready, else drawn.
+// The decision is made here, once. An error has written nothing yet.
+func (p *Press) Serve(w http.ResponseWriter, r *http.Request, key string, reader access.Reader, open Open) error {
+	now := p.now()
+	p.mu.RLock()
+	held := p.pages[key]
+	p.mu.RUnlock()
+	if held != nil {
+		d := access.Decide(held.terms, reader, now)
+		if got := held.variants[variant(d, reader.SignedIn)].Load(); got != nil {
+			if !held.used.Load() {
+				held.used.Store(true)
+			}
+			p.write(w, r, got, held.terms, d, reader, now)
+			return nil
+		}
+	}
+	return p.draw(w, r, key, reader, open, now)
+}
+
+// redraws bounds how often a page is drawn again because something that it
+// shows changed while it was being drawn.
+const redraws = 3
+
+// drawn is what one flight brings to all who wait for it.
+type drawn struct {
+	source   Source
+	decision access.Decision
+	ready    *ready
+}
+
+func (p *Press) draw(w http.ResponseWriter, r *http.Request, key string, reader access.Reader, open Open, now time.Time) error {
+	// The terms are read before it is known which variant is wanted; readers of
+	// one class at one time want the same one.
+	source, err := open(r.Context())
+	if err != nil {
+		return err
+	}
+	d := access.Decide(source.Terms, reader, now)
+	n := variant(d, reader.SignedIn)
+	got, err, _ := p.drawing.Do(fmt.Sprintf("%s\x00%d\x00%s", key, n, source.Terms), func() (any, error) {
+		// The one who asked first may leave; those who wait with them stay.
+		return p.fly(context.WithoutCancel(r.Context()), key, reader, open, now)
+	})
+	if err != nil {
+		return err
+	}
+	f := got.(drawn)
+	if !f.decision.Whole() || d.Whole() {
+		p.write(w, r, f.ready, f.source.Terms, f.decision, reader, now)
+		return nil
+	}
+	// Somebody with other rights drew for us; draw for this reader alone.
+	own, err := p.fly(r.Context(), key, reader, open, now)
+	if err != nil {
+		return err
+	}
+	p.write(w, r, own.ready, own.source.Terms, own.decision, reader, now)
+	return nil
+}
+
+func (p *Press) fly(ctx context.Context, key string, reader access.Reader, open Open, now time.Time) (drawn, error) {
+	f := &flight{}
+	p.mu.Lock()
+	p.flights[f] = struct{}{}
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		delete(p.flights, f)
+		p.mu.Unlock()
+	}()
+	for try := 1; ; try++ {
+		source, err := open(ctx)
+		if err != nil {
+			return drawn{}, err
+		}
+		d := access.Decide(source.Terms, reader, now)
+		body, err := source.Draw(d, reader.SignedIn)
+		if err != nil {
+			return drawn{}, err
+		}
+		p.Stats.Drawn.Add(1)
+		got := newReady(source, body, variant(d, reader.SignedIn))
+		if p.keep(f, key, source, d, reader.SignedIn, got) || try == redraws {
+			return drawn{source, d, got}, nil
+		}
+	}
+}
+
+// keep holds a drawn page, unless something that it shows was dropped since the
+// drawing began.
+func (p *Press) keep(f *flight, key string, s Source, d access.Decision, signedIn bool, got *ready) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	stale := f.all
+	for _, t := range s.Tags {
+		stale = stale || f.dropped[t]
+	}
+	if stale {
+		f.dropped, f.all = nil, false
+		return false
+	}
+	if got.size() > p.most/4 {
+		return true // too large to hold; it is drawn each time
+	}
+	held := p.pages[key]
+	if held != nil && !held.terms.Equal(s.Terms) {
+		p.remove(held)
+		held = nil
+	}
+	if held == nil {
+		held = &page{key: key, terms: s.Terms, tags: s.Tags, place: len(p.ring)}
+		p.pages[key] = held
+		p.ring = append(p.ring, held)
+		for _, t := range s.Tags {
+			if p.byTag[t] == nil {
+				p.byTag[t] = map[*page]struct{}{}
+			}
+			p.byTag[t][held] = struct{}{}
+		}
+	}
+	if old := held.variants[variant(d, signedIn)].Swap(got); old != nil {
+		held.size -= old.size()
+		p.size -= old.size()
+	}
+	held.size += got.size()
+	p.size += got.size()
+	held.used.Store(true)
+	p.evict(held)
+	return true
+}
+
+// evict makes room: a hand goes round, passes by what was used since it last
+// came, and takes the rest.
+func (p *Press) evict(but *page) {
+	for p.size > p.most && len(p.ring) > 1 {
+		if p.hand >= len(p.ring) {
+			p.hand = 0
+		}
+		c := p.ring[p.hand]
+		if c == but || c.used.Swap(false) {
+			p.hand++
+			continue
+		}
+		p.remove(c)
+		p.Stats.Evicted.Add(1)
+	}
+}
+
+func (p *Press) remove(c *page) {
+	delete(p.pages, c.key)
+	for _, t := range c.tags {
+		delete(p.byTag[t], c)
+		if len(p.byTag[t]) == 0 {
+			delete(p.byTag, t)
+		}
+	}
+	last := len(p.ring) - 1
+	p.ring[c.place] = p.ring[last]
+	p.ring[c.place].place = c.place
+	p.ring[last] = nil
+	p.ring = p.ring[:last]
+	c.place = -1
+	p.size -= c.size
+}
+
+// Drop takes away the pages that show any of these, ready or being drawn.
+func (p *Press) Drop(tags ...string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, t := range tags {
+		for c := range p.byTag[t] {
+			p.remove(c)
+			p.Stats.Dropped.Add(1)
+		}
+	}
+	for f := range p.flights {
+		if f.dropped == nil {
+			f.dropped = map[string]bool{}
+		}
+		for _, t := range tags {
+			f.dropped[t] = true
+		}
+	}
+}
+
+// DropAll takes away every page.
+func (p *Press) DropAll() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.Stats.Dropped.Add(uint64(len(p.pages)))
+	p.pages, p.byTag, p.ring, p.hand, p.size = map[string]*page{}, map[string]map[*page]struct{}{}, nil, 0, 0
+	for f := range p.flights {
+		f.all = true
+	}
+}
+
+// Size is how many bytes the ready pages take.
+func (p *Press) Size() int64 {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.size
+}
