@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -207,8 +209,8 @@ func Parse(raw json.RawMessage) (Item, error) {
 // bodies[].
 func fold(o map[string]json.RawMessage) object {
 	f := make(object, len(o))
-	for k, v := range o {
-		f[strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(k))] = property{k, v}
+	for _, k := range slices.Sorted(maps.Keys(o)) { // of two spellings of one name the same one wins each time
+		f[strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(k))] = property{k, o[k]}
 	}
 	return f
 }
