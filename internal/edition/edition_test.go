@@ -223,3 +223,26 @@ func FuzzLookup(f *testing.F) {
 		_, _ = ValidTag(tag)
 	})
 }
+
+func TestAHouseSetsDigitsCalendarAndMonthsOfAnEdition(t *testing.T) {
+	day := time.Date(2014, 10, 14, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		tag    string
+		custom Custom
+		want   string
+	}{
+		{"ar", Custom{}, "14 أكتوبر 2014"},
+		{"ar", Custom{Digits: "arab"}, "١٤ أكتوبر ٢٠١٤"},
+		{"ar", Custom{Digits: "arab", Months: "levant"}, "١٤ تشرين الأول ٢٠١٤"},
+		{"fa", Custom{}, "۲۲ مهر ۱۳۹۳"},
+		{"fa", Custom{Digits: "latn"}, "22 مهر 1393"},
+		{"en", Custom{Calendar: "jalali"}, "14 October 2014"},
+	} {
+		if got := Lookup(c.tag).With(c.custom).Date(day); got != c.want {
+			t.Errorf("%s with %+v: %q, want %q", c.tag, c.custom, got, c.want)
+		}
+	}
+	if (Custom{Digits: "roman"}).Validate() == nil || (Custom{Digits: "arab"}).Validate() != nil {
+		t.Error("custom settings are not checked")
+	}
+}

@@ -261,3 +261,43 @@ func (l *Language) localize(c *i18n.LocalizeConfig) string {
 	}
 	return s
 }
+
+// Custom is what a house sets otherwise for one of its editions. An empty field
+// leaves what the language does.
+type Custom struct {
+	Digits   string `json:"digits,omitempty"`   // latn, arab or arabext (CLDR numbering systems)
+	Calendar string `json:"calendar,omitempty"` // gregorian or jalali
+	Months   string `json:"months,omitempty"`   // levant: the Levant's names of the Gregorian months
+}
+
+// Validate returns an error that names the field and the mend.
+func (c Custom) Validate() error {
+	switch {
+	case c.Digits != "" && c.Digits != "latn" && digits[c.Digits] == nil:
+		return fmt.Errorf("digits %q; say latn, arab or arabext", c.Digits)
+	case c.Calendar != "" && c.Calendar != "gregorian" && c.Calendar != "jalali":
+		return fmt.Errorf("calendar %q; say gregorian or jalali", c.Calendar)
+	case c.Months != "" && c.Months != "levant":
+		return fmt.Errorf("months %q; say levant, or leave it out", c.Months)
+	}
+	return nil
+}
+
+// With is the language as a house has it. A calendar or month names that the
+// language has no words for stay as they are.
+func (l *Language) With(c Custom) *Language {
+	if c == (Custom{}) {
+		return l
+	}
+	own := *l
+	if c.Digits != "" {
+		own.facts.Digits = c.Digits
+	}
+	if c.Calendar == "gregorian" || c.Calendar == "jalali" && len(l.facts.Jalali) == 12 {
+		own.facts.Calendar = c.Calendar
+	}
+	if c.Months == "levant" && len(l.facts.Levant) == 12 {
+		own.facts.Months = l.facts.Levant
+	}
+	return &own
+}

@@ -17,6 +17,7 @@ import (
 
 	"standfirst/internal/access"
 	"standfirst/internal/db"
+	"standfirst/internal/edition"
 )
 
 //go:embed schema/*.sql
@@ -47,7 +48,12 @@ type Edition struct {
 	Tagline  string    `json:"tagline,omitempty"`
 	Sections []Section `json:"sections,omitempty"`
 	Currency string    `json:"currency,omitempty"` // ISO 4217; USD if empty
+	// Custom is what this edition has otherwise than its language does.
+	Custom edition.Custom `json:"custom,omitzero"`
 }
+
+// Speaks is the language of the edition, as the house has it.
+func (e Edition) Speaks() *edition.Language { return edition.Lookup(e.Language).With(e.Custom) }
 
 // Section is one heading of an edition's navigation.
 type Section struct {
@@ -136,6 +142,9 @@ func (s Settings) Validate() error {
 			return refuse("edition %s stands twice; keep one", e.Language)
 		}
 		seen[e.Language] = true
+		if err := e.Custom.Validate(); err != nil {
+			return refuse("edition %s: %v", e.Language, err)
+		}
 		if len(e.Sections) > maxSections {
 			return refuse("edition %s has %d sections; %d at most", e.Language, len(e.Sections), maxSections)
 		}
