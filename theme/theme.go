@@ -4,6 +4,8 @@
 package theme
 
 import (
+	"bytes"
+	"compress/gzip"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -32,6 +34,7 @@ type Asset struct {
 	Name  string
 	Type  string // Content-Type
 	Bytes []byte
+	Gzip  []byte // nil where it would not be smaller
 }
 
 // ErrTheme says what is wrong with a theme; the text names the file.
@@ -70,7 +73,7 @@ func Load(dir string) (*Theme, error) {
 				return nil
 			}
 			if kind := types[path.Ext(name)]; kind != "" {
-				t.assets[name] = Asset{name, kind, b}
+				t.assets[name] = Asset{name, kind, b, smaller(name, b)}
 			}
 			return nil
 		}); err != nil {
@@ -95,6 +98,24 @@ func Load(dir string) (*Theme, error) {
 		t.pages[strings.TrimSuffix(name, ".html")] = page
 	}
 	return t, nil
+}
+
+// smaller compresses what is text; fonts and pictures are compressed already.
+func smaller(name string, b []byte) []byte {
+	switch path.Ext(name) {
+	case ".css", ".js", ".svg", ".json":
+	default:
+		return nil
+	}
+	var z bytes.Buffer
+	w, err := gzip.NewWriterLevel(&z, gzip.BestCompression)
+	if err == nil {
+		_, err = w.Write(b)
+	}
+	if err != nil || w.Close() != nil || z.Len() >= len(b) {
+		return nil
+	}
+	return z.Bytes()
 }
 
 func each(layer fs.FS, dir string, take func(name string, b []byte) error) error {

@@ -1,6 +1,9 @@
 package access
 
-import "standfirst/internal/body"
+import (
+	"standfirst/internal/body"
+	"standfirst/internal/id"
+)
 
 // Sealed is a published text under its terms. Its content is not exported and
 // it marshals to nothing: the only way to text is Open.
@@ -19,6 +22,10 @@ func Seal(t Terms, d body.Doc, cutAfter int) Sealed {
 
 // Terms are those the text was sealed under.
 func (s Sealed) Terms() Terms { return s.terms }
+
+// Photos names the photographs of the whole text, so that whoever holds a page
+// of it can tell when one of them changes. It tells nothing of the words.
+func (s Sealed) Photos() []id.ID { return append(s.public.Photos(), s.withheld.Photos()...) }
 
 // Open shows what the decision allows: the whole text to a decision that says
 // so and was made for these very terms, else the public part.

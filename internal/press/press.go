@@ -96,21 +96,33 @@ func New(most int64, fixed http.Header, now func() time.Time) *Press {
 // Serve answers a request for the page at key: from what is ready, else drawn.
 // The decision is made here, once. An error has written nothing yet.
 func (p *Press) Serve(w http.ResponseWriter, r *http.Request, key string, reader access.Reader, open Open) error {
-	now := p.now()
+	if p.Ready(w, r, key, reader) {
+		return nil
+	}
+	return p.draw(w, r, key, reader, open, p.now())
+}
+
+// Ready answers a request if the page is ready for this class of reader, and
+// says whether it did. It is the way of the common page view: no database, no
+// drawing, no allocation.
+func (p *Press) Ready(w http.ResponseWriter, r *http.Request, key string, reader access.Reader) bool {
 	p.mu.RLock()
 	held := p.pages[key]
 	p.mu.RUnlock()
-	if held != nil {
-		d := access.Decide(held.terms, reader, now)
-		if got := held.variants[variant(d, reader.SignedIn)].Load(); got != nil {
-			if !held.used.Load() {
-				held.used.Store(true)
-			}
-			p.write(w, r, got, held.terms, d, reader, now)
-			return nil
-		}
+	if held == nil {
+		return false
 	}
-	return p.draw(w, r, key, reader, open, now)
+	now := p.now()
+	d := access.Decide(held.terms, reader, now)
+	got := held.variants[variant(d, reader.SignedIn)].Load()
+	if got == nil {
+		return false
+	}
+	if !held.used.Load() {
+		held.used.Store(true)
+	}
+	p.write(w, r, got, held.terms, reader, now)
+	return true
 }
 
 // redraws bounds how often a page is drawn again because something that it
@@ -142,7 +154,7 @@ func (p *Press) draw(w http.ResponseWriter, r *http.Request, key string, reader 
 	}
 	f := got.(drawn)
 	if !f.decision.Whole() || d.Whole() {
-		p.write(w, r, f.ready, f.source.Terms, f.decision, reader, now)
+		p.write(w, r, f.ready, f.source.Terms, reader, now)
 		return nil
 	}
 	// Somebody with other rights drew for us; draw for this reader alone.
@@ -150,7 +162,7 @@ func (p *Press) draw(w http.ResponseWriter, r *http.Request, key string, reader 
 	if err != nil {
 		return err
 	}
-	p.write(w, r, own.ready, own.source.Terms, own.decision, reader, now)
+	p.write(w, r, own.ready, own.source.Terms, reader, now)
 	return nil
 }
 

@@ -101,7 +101,7 @@ var (
 )
 
 // write hands out one variant.
-func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms access.Terms, d access.Decision, reader access.Reader, now time.Time) {
+func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms access.Terms, reader access.Reader, now time.Time) {
 	h := w.Header()
 	for k, v := range p.fixed {
 		h[k] = v

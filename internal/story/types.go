@@ -85,6 +85,7 @@ type Head struct {
 	Slug            string       `json:"slug,omitempty"` // made from the headline if empty
 	Dateline        string       `json:"dateline,omitempty"`
 	Bylines         []Byline     `json:"bylines,omitempty"`
+	Translator      string       `json:"translator,omitempty"` // who translated it, by name
 	Section         Label        `json:"section,omitzero"`
 	Topics          []Label      `json:"topics,omitempty"`
 	Terms           access.Terms `json:"terms"`

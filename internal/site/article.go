@@ -1,0 +1,386 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"standfirst/internal/access"
+	"standfirst/internal/db"
+	"standfirst/internal/edition"
+	"standfirst/internal/id"
+	"standfirst/internal/photo"
+	"standfirst/internal/press"
+	"standfirst/internal/story"
+	"standfirst/internal/till"
+)
+
+// Article is the page of one version.
+type Article struct {
+	Base
+	Headline   string
+	Standfirst string
+	Kind       string // its word
+	KindClass  string
+	Topic      *Link // in the kicker
+	Kicker     string
+	Bylines    []Author
+	Translator string // a sentence
+	Origin     string // a sentence: what it was translated from
+	Behind     bool
+	Dateline   string
+	Published  Moment
+	Updated    *Moment
+	Corrected  *Moment
+	ReadIn     []Link // this language among them
+	Photo      *Picture
+	Public     template.HTML // before the cut
+	Gated      bool          // the terms withhold something from somebody
+	Rest       template.HTML // after the cut; empty for who may not read it
+	Offer      *Offer        // for who may not
+	Top        []Note        // corrections that change the sense
+	Bottom     []Note
+	Topics     []Link
+	Credit     string
+	Usage      string
+	Related    []Card
+	Withdrawn  string // why, where the story is withdrawn
+	IsNews     bool
+}
+
+// Author is one name over a story.
+type Author struct{ Name, URL, Role, Place string }
+
+// Moment is a time in words and for machines.
+type Moment struct {
+	ISO   string
+	Words string
+}
+
+// Note is a correction or clarification.
+type Note struct {
+	Kind, Text string
+	At         Moment
+}
+
+// Offer is what stands below the cut.
+type Offer struct {
+	Kind    string // register, subscribe, renew or upgrade
+	Heading string
+	Lead    string
+	Year    string // price in words; empty where there is none
+	Month   string
+	URL     string // of the subscription page
+	Signin  string
+}
+
+// story answers /{yyyy}/{mm}/{slug-id}.
+func (s *Site) story() http.Handler {
+	show := s.page(func(v *visit, r *http.Request) (string, press.Open) {
+		asked := v.path
+		version := versionOf(r.PathValue("slug"))
+		return v.whole, func(ctx context.Context) (press.Source, error) { return v.openStory(ctx, version, asked) }
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if year, month := r.PathValue("year"), r.PathValue("month"); len(year) != 4 || len(month) != 2 || strings.Trim(year+month, "0123456789") != "" {
+			s.notFound().ServeHTTP(w, r)
+			return
+		}
+		show.ServeHTTP(w, r)
+	})
+}
+
+// versionOf reads the id at the end of an address; 0 if there is none.
+func versionOf(slug string) id.ID {
+	v, err := id.Parse(slug[strings.LastIndexByte(slug, '-')+1:])
+	if err != nil {
+		return 0
+	}
+	return v
+}
+
+// loaded is everything that a story's page shows.
+type loaded struct {
+	story.Published
+	photos  map[id.ID]photo.Photo
+	links   map[id.ID]string // of the story's own other languages, by story id
+	related []Card
+	prices  []till.Price
+	pages   []Link
+}
+
+func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (press.Source, error) {
+	var p loaded
+	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		if p.Published, err = story.Load(ctx, tx, version, v.house.CutAfter); err != nil {
+			return err
+		}
+		if p.Status == story.StatusKilled {
+			return nil
+		}
+		if v.house.Prefix(p.Language)+"/"+p.Path() != v.link(asked) {
+			return &movedError{v.house.url(p.Language, p.Path())}
+		}
+		return v.gather(ctx, tx, &p)
+	})
+	if err != nil {
+		return press.Source{}, err
+	}
+	tags := []string{"version " + p.ID.String(), "story " + p.Story.String(), "house"}
+	if p.Status == story.StatusKilled {
+		return press.Source{Status: http.StatusGone, Type: htmlType, Terms: access.Terms{Level: access.Open}, Tags: tags,
+			Draw: func(_ access.Decision, signedIn bool) ([]byte, error) {
+				return v.drawNotice(signedIn, v.words.T("error.gone"), v.words.T("error.gone_body"))
+			}}, nil
+	}
+	for photo := range p.photos {
+		tags = append(tags, "photo "+photo.String())
+	}
+	if p.Section.Slug != "" {
+		tags = append(tags, "section "+p.Language+"/"+p.Section.Slug) // for what is related
+	}
+	return press.Source{Type: htmlType, Terms: p.Terms, Tags: tags, Modified: p.UpdatedAt,
+		Draw: func(d access.Decision, signedIn bool) ([]byte, error) {
+			return v.site.draw("story", v.article(p, p.Body.Open(d), d, signedIn))
+		}}, nil
+}
+
+// gather reads what stands around the text.
+func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
+	ids := p.Body.Photos()
+	if p.Lead.Photo != 0 {
+		ids = append(ids, p.Lead.Photo)
+	}
+	var err error
+	if p.photos, err = photo.GetMany(ctx, tx, ids); err != nil {
+		return err
+	}
+	e, _ := v.house.Edition(v.lang)
+	currency := e.Currency
+	if currency == "" {
+		currency = "USD"
+	}
+	if p.prices, err = till.Prices(ctx, tx, currency); err != nil {
+		return err
+	}
+	if p.pages, err = v.pages(ctx, tx); err != nil {
+		return err
+	}
+	if p.Section.Slug == "" || p.Kind == story.KindPage {
+		return nil
+	}
+	near, err := story.Latest(ctx, tx, story.LatestQuery{Language: p.Language, Section: p.Section.Slug, Limit: 4, CutAfter: v.house.CutAfter})
+	if err != nil {
+		return err
+	}
+	photos, err := photosOf(ctx, tx, near)
+	for _, n := range near {
+		if n.ID != p.ID && len(p.related) < 3 {
+			p.related = append(p.related, v.card(n, photos))
+		}
+	}
+	return err
+}
+
+// tolerance is how long after publication a change is none to speak of.
+const tolerance = 10 * time.Minute
+
+func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn bool) Article {
+	l := v.words
+	a := Article{Base: v.base(signedIn), Headline: p.Headline, Standfirst: p.Standfirst, Kind: l.T("kind." + string(p.Kind)), KindClass: string(p.Kind), Kicker: p.Kicker,
+		Dateline: p.Dateline, Published: v.moment(p.FirstPublishedAt), Gated: p.Terms.Gated(v.now()) && p.Status.Live(), Credit: p.Head.Credit, Usage: p.CopyrightNotice,
+		Behind: p.BehindBy > 0, Related: p.related, IsNews: p.Kind != story.KindPage}
+	a.Pages = p.pages
+	for _, b := range p.Bylines {
+		a.Bylines = append(a.Bylines, Author{Name: b.Name, URL: v.link("/author/" + url.PathEscape(b.Slug)), Role: b.Role, Place: b.Place})
+	}
+	if p.Origin == story.Translated {
+		for _, t := range p.Translations {
+			if t.Version == p.OfVersion {
+				a.Origin = l.T("story.translated_from", "Language", v.house.languageName(t.Language))
+			}
+		}
+		if p.Translator != "" {
+			a.Translator = l.T("story.translated_by", "Name", p.Translator)
+		}
+	}
+	if p.UpdatedAt.Sub(p.PublishedAt) > tolerance && p.PublishedRevision > 1 {
+		m := v.moment(p.UpdatedAt)
+		if a.Updated = &m; p.Status == story.StatusCorrected {
+			a.Corrected, a.Updated = &m, nil
+		}
+	}
+	for _, t := range p.Translations {
+		w := v.house.words[t.Language]
+		if w == nil {
+			w = edition.Lookup(t.Language)
+		}
+		a.ReadIn = append(a.ReadIn, Link{Name: w.Name, URL: v.house.url(t.Language, t.Path()), Lang: t.Language, Dir: w.Dir, Current: t.Version == p.ID})
+	}
+	for _, c := range p.Corrections {
+		n := Note{Kind: l.T("story." + c.Kind), Text: c.Text, At: v.moment(c.At)}
+		if c.Place == "top" {
+			a.Top = append(a.Top, n)
+		} else {
+			a.Bottom = append(a.Bottom, n)
+		}
+	}
+	for _, t := range p.Topics {
+		a.Topics = append(a.Topics, Link{Name: t.Name, URL: v.link("/topic/" + url.PathEscape(t.Slug))})
+	}
+	if p.Section.Slug != "" {
+		a.Topic = &Link{Name: p.Section.Name, URL: v.link("/section/" + url.PathEscape(p.Section.Slug))}
+	}
+	if p.Status == story.StatusWithdrawn {
+		a.Withdrawn = p.Reason
+		a.NoIndex = true
+	}
+	a.Photo = v.leadPicture(p)
+	o := v.render(p.photos, nil)
+	a.Public = template.HTML(view.Public().HTML(o)) // package body has escaped and sanitised it
+	if view.Whole() {
+		o.After = view.Public()
+		a.Rest = template.HTML(view.Rest().HTML(o))
+	} else if view.Cut() {
+		a.Offer = v.offer(p, d)
+	}
+	v.describe(&a, p, view)
+	return a
+}
+
+func (h *state) languageName(tag string) string {
+	if w := h.words[tag]; w != nil {
+		return w.Name
+	}
+	return edition.Lookup(tag).Name
+}
+
+func (v *visit) moment(t time.Time) Moment {
+	if t.IsZero() {
+		return Moment{}
+	}
+	t = t.UTC()
+	return Moment{ISO: t.Format(time.RFC3339), Words: v.words.DateTime(t)}
+}
+
+func (v *visit) leadPicture(p loaded) *Picture {
+	ph, ok := p.photos[p.Lead.Photo]
+	if !ok {
+		return nil
+	}
+	pic := &Picture{Alt: p.Lead.Alt, Caption: p.Lead.Caption, Credit: p.Lead.Credit}
+	if pic.Caption == "" {
+		pic.Caption = ph.Description
+	}
+	if pic.Credit == "" {
+		pic.Credit = ph.Credit()
+	}
+	if ph.HasPixels() {
+		pic.Src, pic.SrcSet = ph.Address(960), ph.SrcSet()
+		pic.Width, pic.Height = min(ph.Width, 960), ph.Height*min(ph.Width, 960)/max(1, ph.Width)
+	}
+	return pic
+}
+
+var offerKinds = map[access.Offer]string{access.Register: "register", access.Subscribe: "subscribe", access.Renew: "renew", access.Upgrade: "upgrade"}
+
+func (v *visit) offer(p loaded, d access.Decision) *Offer {
+	l := v.words
+	e, _ := v.house.Edition(v.lang)
+	o := &Offer{Kind: offerKinds[d.Offer()], Lead: l.T("offer.lead")}
+	back := "?return=" + url.QueryEscape(v.house.url(p.Language, p.Path()))
+	o.URL, o.Signin = v.link("/subscribe")+back, v.link("/signin")+back
+	switch d.Offer() {
+	case access.Register:
+		o.Heading, o.Lead = l.T("offer.heading_register"), l.T("offer.lead_register")
+		return o
+	case access.Renew:
+		o.Heading = l.T("offer.heading_renew")
+	case access.Upgrade:
+		o.Heading = l.T("offer.heading_upgrade")
+	default:
+		o.Heading = l.T("offer.heading", "Name", e.Name)
+	}
+	o.Year, o.Month = pricesOf(l, p.prices, p.Terms)
+	return o
+}
+
+// pricesOf are the first prices that open what the terms ask for.
+func pricesOf(l *edition.Language, prices []till.Price, t access.Terms) (year, month string) {
+	for _, p := range prices {
+		if t.Level == access.Plans && !slices.Contains(t.Plans, p.Plan) {
+			continue
+		}
+		switch {
+		case p.Period == till.Year && year == "":
+			year = l.Money(p.Minor, p.Currency)
+		case p.Period == till.Month && month == "":
+			month = l.Money(p.Minor, p.Currency)
+		}
+	}
+	return year, month
+}
+
+// fail answers what is not there, in the reader's edition.
+func (v *visit) fail(w http.ResponseWriter, r *http.Request, status int) {
+	title, text := v.words.T("error.not_found"), v.words.T("error.not_found_body")
+	switch status {
+	case http.StatusForbidden:
+		title, text = v.words.T("error.refused"), v.words.T("error.refused_body")
+	case http.StatusRequestEntityTooLarge:
+		title, text = v.words.T("error.refused"), v.words.T("error.too_large")
+	case http.StatusInternalServerError:
+		title, text = v.words.T("error.fault"), v.words.T("error.fault_body")
+	}
+	b, err := v.drawNotice(v.reader.SignedIn, title, text)
+	if err != nil {
+		http.Error(w, title, status)
+		return
+	}
+	v.site.plainHeaders(w)
+	w.Header().Set("Content-Type", htmlType)
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(b) // who has left needs no answer
+	}
+}
+
+// fault answers an error of ours: the reader learns that, and the log what.
+func (v *visit) fault(w http.ResponseWriter, r *http.Request, err error) {
+	if !errors.Is(err, context.Canceled) {
+		v.site.Log.Error("site: a page could not be made", "path", r.URL.Path, "error", err)
+	}
+	v.fail(w, r, http.StatusInternalServerError)
+}
+
+// plainHeaders are those of pages that the press does not hold.
+func (s *Site) plainHeaders(w http.ResponseWriter) {
+	h := w.Header()
+	for k, val := range s.secured {
+		h[k] = val
+	}
+	h.Set("Cache-Control", "no-store")
+}
+
+// Notice is a page with one thing to say.
+type Notice struct {
+	Base
+	Heading, Text string
+	Action        *Link
+}
+
+func (v *visit) drawNotice(signedIn bool, heading, text string) ([]byte, error) {
+	n := Notice{Base: v.base(signedIn), Heading: heading, Text: text}
+	n.Title, n.NoIndex = heading+" | "+n.House, true
+	n.Action = &Link{Name: v.words.T("error.home"), URL: v.link("/")}
+	return v.site.draw("notice", n)
+}
+
+func (s *Site) notFound() http.Handler {
+	return s.visited(func(v *visit, w http.ResponseWriter, r *http.Request) { v.fail(w, r, http.StatusNotFound) })
+}

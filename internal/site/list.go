@@ -1,0 +1,248 @@
+package site
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"standfirst/internal/db"
+	"standfirst/internal/id"
+	"standfirst/internal/press"
+	"standfirst/internal/story"
+)
+
+// Front is the front page of an edition.
+type Front struct {
+	Base
+	Lead   []Card // the newest, the first of them large
+	Blocks []Block
+	Empty  bool
+}
+
+// Block is a section's part of the front page.
+type Block struct {
+	Name, URL string
+	Cards     []Card
+}
+
+const (
+	frontLead  = 5
+	frontBlock = 3
+	listPage   = 20
+)
+
+func (s *Site) front() http.Handler {
+	return s.page(func(v *visit, r *http.Request) (string, press.Open) {
+		return v.link("/"), func(ctx context.Context) (press.Source, error) { return v.openFront(ctx) }
+	})
+}
+
+func (v *visit) openFront(ctx context.Context) (press.Source, error) {
+	f := Front{}
+	var about []Link
+	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		all, err := story.Latest(ctx, tx, story.LatestQuery{Language: v.lang, Limit: 60, CutAfter: v.house.CutAfter})
+		if err != nil {
+			return err
+		}
+		photos, err := photosOf(ctx, tx, all)
+		if err != nil {
+			return err
+		}
+		e, _ := v.house.Edition(v.lang)
+		blocks := make([]Block, len(e.Sections))
+		place := map[string]int{}
+		for i, sec := range e.Sections {
+			blocks[i] = Block{Name: sec.Name, URL: v.link("/section/" + sec.Slug)}
+			place[sec.Slug] = i
+		}
+		rest := Block{Name: v.words.T("page.latest")}
+		for i, p := range all {
+			c := v.card(p, photos)
+			if i < frontLead {
+				f.Lead = append(f.Lead, c)
+				continue
+			}
+			if n, ok := place[p.Section.Slug]; ok && len(blocks[n].Cards) < frontBlock {
+				blocks[n].Cards = append(blocks[n].Cards, c)
+			} else if len(rest.Cards) < 12 {
+				rest.Cards = append(rest.Cards, c)
+			}
+		}
+		for _, b := range append(blocks, rest) {
+			if len(b.Cards) > 0 {
+				f.Blocks = append(f.Blocks, b)
+			}
+		}
+		f.Empty = len(all) == 0
+		about, err = v.pages(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return press.Source{}, err
+	}
+	return v.source([]string{"front " + v.lang}, func(signedIn bool) ([]byte, error) {
+		f := f
+		f.Base = v.base(signedIn)
+		f.Pages = about
+		f.Title = f.House
+		f.Description = f.Tagline
+		f.Canonical = v.absolute(v.link("/"))
+		f.Alternates = v.fronts("/")
+		f.LD = v.ldFront(f.House)
+		f.Open = v.openGraph("website", f.House, f.Tagline, f.Canonical, nil)
+		return v.site.draw("front", f)
+	}), nil
+}
+
+// fronts are the same page in every edition that has it.
+func (v *visit) fronts(path string) (all []Alternate) {
+	for _, tag := range v.house.languages {
+		all = append(all, Alternate{Lang: tag, URL: v.absolute(v.house.Prefix(tag) + path)})
+	}
+	return append(all, Alternate{Lang: "x-default", URL: v.absolute(v.house.Prefix(v.house.DefaultEdition) + path)})
+}
+
+// pages are the standing pages of an edition: about, contact.
+func (v *visit) pages(ctx context.Context, tx *db.Tx) (links []Link, err error) {
+	metas, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: v.lang, Kinds: []story.Kind{story.KindPage}, Limit: 8})
+	for _, m := range metas {
+		if m.Source == "" { // pages that another system brought are reached by their own links
+			links = append(links, Link{Name: m.Headline, URL: v.house.url(m.Language, m.Path())})
+		}
+	}
+	return links, err
+}
+
+// List is a page of a section, topic or author.
+type List struct {
+	Base
+	Heading string
+	Kind    string // section, topic or author
+	Cards   []Card
+	Older   string // path of the next page; empty at the end
+	Newer   bool   // this is not the first page
+	First   string // path of the first page
+}
+
+// list makes the page of a label.
+func (s *Site) list(what story.LabelKind) http.Handler {
+	return s.page(func(v *visit, r *http.Request) (string, press.Open) {
+		slug := r.PathValue("slug")
+		before, beforeID := cursor(r.URL.Query().Get("before"))
+		query := ""
+		if !before.IsZero() {
+			query = "before=" + spell(before, beforeID)
+		}
+		return key(v.link("/"+string(what)+"/"+slug), query), func(ctx context.Context) (press.Source, error) {
+			return v.openList(ctx, what, slug, before, beforeID)
+		}
+	})
+}
+
+// cursor reads where a list goes on; what is malformed is the first page.
+func cursor(s string) (time.Time, id.ID) {
+	at, last, ok := strings.Cut(s, "-")
+	us, err := strconv.ParseInt(at, 36, 64)
+	v, err2 := id.Parse(last)
+	if !ok || err != nil || err2 != nil {
+		return time.Time{}, 0
+	}
+	return db.FromMicros(us), v
+}
+
+func spell(at time.Time, v id.ID) string {
+	return strconv.FormatInt(db.Micros(at), 36) + "-" + v.String()
+}
+
+func query(what story.LabelKind, slug string) (q story.LatestQuery) {
+	switch what {
+	case story.LabelSection:
+		q.Section = slug
+	case story.LabelTopic:
+		q.Topic = slug
+	case story.LabelAuthor:
+		q.Author = slug
+	}
+	return q
+}
+
+// heading is the name of a label: the edition's own for a section, else as its
+// stories bear it. known says whether the page exists at all.
+func (v *visit) heading(what story.LabelKind, slug string, all []story.Published) (name string, known bool) {
+	if what == story.LabelSection {
+		e, _ := v.house.Edition(v.lang)
+		for _, s := range e.Sections {
+			if s.Slug == slug {
+				return s.Name, true
+			}
+		}
+	}
+	for _, p := range all {
+		switch what {
+		case story.LabelSection:
+			return p.Section.Name, true
+		case story.LabelTopic:
+			for _, t := range p.Topics {
+				if t.Slug == slug {
+					return t.Name, true
+				}
+			}
+		case story.LabelAuthor:
+			for _, b := range p.Bylines {
+				if b.Slug == slug {
+					return b.Name, true
+				}
+			}
+		}
+	}
+	return "", false
+}
+
+func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string, before time.Time, beforeID id.ID) (press.Source, error) {
+	f := List{Kind: string(what), Newer: !before.IsZero()}
+	path := "/" + string(what) + "/" + slug
+	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		q := query(what, slug)
+		q.Language, q.Limit, q.Before, q.BeforeID, q.CutAfter = v.lang, listPage+1, before, beforeID, v.house.CutAfter
+		all, err := story.Latest(ctx, tx, q)
+		if err != nil {
+			return err
+		}
+		var known bool
+		if f.Heading, known = v.heading(what, slug, all); !known {
+			return db.ErrNotFound
+		}
+		if len(all) > listPage {
+			all = all[:listPage]
+			last := all[listPage-1]
+			f.Older = v.link(path) + "?before=" + spell(last.PublishedAt, last.ID)
+		}
+		photos, err := photosOf(ctx, tx, all)
+		for _, p := range all {
+			f.Cards = append(f.Cards, v.card(p, photos))
+		}
+		return err
+	})
+	if err != nil {
+		return press.Source{}, err
+	}
+	return v.source([]string{string(what) + " " + v.lang + "/" + slug}, func(signedIn bool) ([]byte, error) {
+		f := f
+		f.Base = v.base(signedIn)
+		f.First = v.link(path)
+		f.Title = f.Heading + " | " + f.House
+		f.Description = f.Heading + ", " + f.House
+		f.Canonical = v.absolute(f.First)
+		f.NoIndex = f.Newer
+		f.Feeds = []Alternate{
+			{Type: "application/rss+xml", Title: f.Heading + " (RSS)", URL: f.First + "/feed.xml"},
+			{Type: "application/atom+xml", Title: f.Heading + " (Atom)", URL: f.First + "/feed.atom"},
+			{Type: "application/feed+json", Title: f.Heading + " (JSON Feed)", URL: f.First + "/feed.json"},
+		}
+		f.Open = v.openGraph("website", f.Heading, f.Description, f.Canonical, nil)
+		return v.site.draw("list", f)
+	}), nil
+}

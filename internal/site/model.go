@@ -1,0 +1,228 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"standfirst/internal/access"
+	"standfirst/internal/body"
+	"standfirst/internal/db"
+	"standfirst/internal/edition"
+	"standfirst/internal/id"
+	"standfirst/internal/photo"
+	"standfirst/internal/press"
+	"standfirst/internal/story"
+)
+
+// Base is what the layout of every page takes. Themes rely on its fields.
+type Base struct {
+	L           *edition.Language
+	House       string // name of the publication in this language
+	Tagline     string
+	Home        string // path of the front page
+	Title       string
+	Description string
+	Canonical   string // absolute; none on pages that no machine should keep
+	Alternates  []Alternate
+	Feeds       []Alternate
+	Open        []Property // Open Graph
+	LD          any        // JSON-LD
+	NoIndex     bool
+	Style       string
+	Script      string
+	Today       string
+	Nav         []Link
+	Editions    []Link
+	Pages       []Link // about, contact
+	SignedIn    bool
+	Signin      string
+	Subscribe   string
+	Account     string
+}
+
+// Alternate is the same thing elsewhere: in another language or as a feed.
+type Alternate struct{ Lang, Type, Title, URL string }
+
+// Property is one of Open Graph.
+type Property struct{ Name, Content string }
+
+// Link leads to a page, in a language of its own where Lang is set.
+type Link struct {
+	Name, URL, Lang, Dir string
+	Current              bool
+}
+
+// base fills in what all pages of an edition share.
+func (v *visit) base(signedIn bool) Base {
+	h := v.house
+	e, _ := h.Edition(v.lang)
+	t := v.site.theme.Load()
+	b := Base{L: v.words, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
+		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"),
+		Style: assetPath(t.Named("theme.css")), Script: assetPath(t.Named("theme.js"))}
+	if b.House == "" {
+		b.House = h.Name
+	}
+	for _, s := range e.Sections {
+		b.Nav = append(b.Nav, Link{Name: s.Name, URL: v.link("/section/" + s.Slug), Current: v.path == "/section/"+s.Slug})
+	}
+	for _, tag := range h.languages {
+		if tag != v.lang {
+			b.Editions = append(b.Editions, Link{Name: h.words[tag].Name, URL: h.Prefix(tag) + "/", Lang: tag, Dir: h.words[tag].Dir})
+		}
+	}
+	b.Feeds = []Alternate{
+		{Type: "application/rss+xml", Title: b.House + " (RSS)", URL: v.link("/feed.xml")},
+		{Type: "application/atom+xml", Title: b.House + " (Atom)", URL: v.link("/feed.atom")},
+		{Type: "application/feed+json", Title: b.House + " (JSON Feed)", URL: v.link("/feed.json")},
+	}
+	return b
+}
+
+func assetPath(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "/-/assets/" + name
+}
+
+// draw executes a template whole before a byte of it goes out.
+func (s *Site) draw(template string, data any) ([]byte, error) {
+	var b bytes.Buffer
+	if err := s.theme.Load().Execute(&b, template, data); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+const htmlType = "text/html; charset=utf-8"
+
+// source makes a page that everybody may read whole.
+func (v *visit) source(tags []string, draw func(signedIn bool) ([]byte, error)) press.Source {
+	return press.Source{Type: htmlType, Terms: access.Terms{Level: access.Open}, Tags: append(tags, "house"),
+		Draw: func(_ access.Decision, signedIn bool) ([]byte, error) { return draw(signedIn) }}
+}
+
+// Card is a story in a list. Nothing in it comes from a withheld part.
+type Card struct {
+	URL        string
+	Headline   string
+	Standfirst string
+	Kind       string // its word
+	KindClass  string
+	Kicker     string
+	Bylines    string
+	Published  time.Time
+	When       string
+	Lang, Dir  string
+	Photo      *Picture
+	Gated      bool
+}
+
+// Picture is a photograph on a page.
+type Picture struct {
+	Src, SrcSet   string
+	Width, Height int
+	Alt           string
+	Caption       string
+	Credit        string
+	Lang          string // of the caption, where it is not the page's
+}
+
+// url is the path of a version, escaped.
+func (h *state) url(lang, path string) string {
+	return h.Prefix(lang) + (&url.URL{Path: "/" + path}).EscapedPath()
+}
+
+func (v *visit) card(p story.Published, photos map[id.ID]photo.Photo) Card {
+	l := v.house.words[p.Language]
+	if l == nil {
+		l = edition.Lookup(p.Language)
+	}
+	c := Card{URL: v.house.url(p.Language, p.Path()), Headline: p.Headline, Standfirst: p.Standfirst, Kind: v.words.T("kind." + string(p.Kind)), KindClass: string(p.Kind),
+		Kicker: p.Kicker, Bylines: byNames(v.words, p.Bylines), Published: p.PublishedAt, When: v.words.Date(p.PublishedAt.In(time.UTC)), Lang: p.Language, Dir: l.Dir, Gated: p.Terms.Gated(v.now())}
+	if c.Standfirst == "" {
+		// What stands before the cut is all that a list may quote.
+		c.Standfirst = p.Body.Open(access.Decision{}).Public().Excerpt(180)
+	}
+	if ph, ok := photos[p.Lead.Photo]; ok && ph.HasPixels() {
+		c.Photo = &Picture{Src: ph.Address(640), SrcSet: ph.SrcSet(), Width: ph.Width, Height: ph.Height, Alt: p.Lead.Alt}
+	}
+	return c
+}
+
+func byNames(l *edition.Language, bylines []story.Byline) string {
+	names := make([]string, len(bylines))
+	for i, b := range bylines {
+		names[i] = b.Name
+	}
+	return l.List(names)
+}
+
+// photosOf reads the lead photographs of a list.
+func photosOf(ctx context.Context, tx *db.Tx, all []story.Published) (map[id.ID]photo.Photo, error) {
+	var ids []id.ID
+	for _, p := range all {
+		if p.Lead.Photo != 0 {
+			ids = append(ids, p.Lead.Photo)
+		}
+	}
+	return photo.GetMany(ctx, tx, ids)
+}
+
+// render says how a body becomes HTML on a page of this edition.
+func (v *visit) render(photos map[id.ID]photo.Photo, links map[id.ID]string) body.RenderOptions {
+	l := v.words
+	return body.RenderOptions{
+		Photo: func(p id.ID) (body.Figure, bool) {
+			ph, ok := photos[p]
+			if !ok || !ph.HasPixels() {
+				return body.Figure{Caption: ph.Description, Credit: ph.Credit()}, false
+			}
+			return body.Figure{Src: ph.Address(960), SrcSet: ph.SrcSet(), Sizes: "(width < 70rem) 100vw, 40rem", Width: min(960, ph.Width), Height: max(1, ph.Height*min(960, ph.Width)/max(1, ph.Width)),
+				Alt: ph.AltText, Caption: ph.Description, Credit: ph.Credit()}, true
+		},
+		Link: func(ref string) (string, bool) {
+			story, err := id.Parse(ref)
+			if err != nil {
+				return "", false
+			}
+			u, ok := links[story]
+			return u, ok
+		},
+		Direction: edition.Direction,
+		Date: func(iso string) string {
+			t, err := time.Parse(time.DateOnly, iso)
+			if err != nil {
+				return iso
+			}
+			return l.Date(t)
+		},
+		Words: body.RenderWords{CaptionLabel: l.T("story.caption"), CreditLabel: l.T("story.credit"), MissingPicture: l.T("story.picture_missing"), Table: l.T("story.table"), Source: l.T("story.credit")},
+	}
+}
+
+// plain makes one line for a description: at most so many runes, whole words.
+func plain(s string, runes int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > runes {
+		s = string(r[:runes])
+		if i := strings.LastIndexByte(s, ' '); i > 0 {
+			s = s[:i]
+		}
+		s += "…"
+	}
+	return s
+}
+
+// key names a page that depends on a part of the query.
+func key(path, query string) string {
+	if query == "" {
+		return path
+	}
+	return fmt.Sprintf("%s?%s", path, query)
+}

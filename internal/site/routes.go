@@ -1,0 +1,120 @@
+package site
+
+import (
+	"context"
+	"net/http"
+
+	"standfirst/internal/route"
+	"standfirst/internal/story"
+)
+
+// declare is the registry of the site: what does not stand here does not exist.
+func (s *Site) declare() {
+	get := func(pattern string, editions bool, surface route.Surface, cache route.Cache, h http.Handler, example string) {
+		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: cache, Permission: route.Anyone, Handler: h, Example: example})
+	}
+	post := func(pattern string, editions bool, who route.Permission, h http.Handler) {
+		s.table.Add(route.Route{Method: http.MethodPost, Pattern: pattern, Editions: editions, Surface: route.Machinery, Cache: route.Never, Permission: who, Handler: h})
+	}
+
+	get("/{$}", true, route.Page, route.Shared, s.front(), "/")
+	get("/{year}/{month}/{slug}", true, route.Page, route.Shared, s.story(), "")
+	for _, what := range []story.LabelKind{story.LabelSection, story.LabelTopic, story.LabelAuthor} {
+		base := "/" + string(what) + "/{slug}"
+		get(base, true, route.Page, route.Shared, s.list(what), "")
+		for name, write := range writers {
+			get(base+"/"+name, true, route.Feed, route.Shared, s.feeds(what, write, mediaTypes[name]), "")
+		}
+	}
+	for name, write := range writers {
+		get("/"+name, true, route.Feed, route.Shared, s.feeds("", write, mediaTypes[name]), "/"+name)
+	}
+
+	get("/signin", true, route.Page, route.Never, s.signInForm(), "/signin")
+	post("/signin", true, route.Anyone, s.signInSend())
+	get("/signin/code", true, route.Page, route.Never, s.codeForm(), "/signin/code")
+	post("/signin/code", true, route.Anyone, s.codeTake())
+	get("/signin/link/{token}", true, route.Mail, route.Never, s.linkForm(), "/signin/link/none")
+	post("/signin/link/{token}", true, route.Anyone, s.linkTake())
+	post("/signout", true, route.Anyone, s.signOut())
+
+	get("/subscribe", true, route.Page, route.Never, s.subscribeForm(), "/subscribe")
+	post("/subscribe", true, route.Anyone, s.subscribeTake())
+	get("/subscribe/back/{ref}", true, route.Page, route.Never, s.subscribeBack(), "/subscribe/back/none")
+
+	get("/account", true, route.Page, route.Never, s.account(), "/account")
+	get("/account/cancel/{id}", true, route.Page, route.Never, s.cancelForm(), "/account/cancel/none")
+	if s.Till != nil {
+		post("/account/cancel/{id}", true, route.Member, s.changePlan(s.Till.Cancel))
+		post("/account/resume/{id}", true, route.Member, s.changePlan(s.Till.Resume))
+		post("/-/webhook/"+s.Till.Provider(), false, route.Signed, s.webhook())
+	}
+	if s.Hosted != nil {
+		get("/-/sandbox/{id}", false, route.Page, route.Never, s.Hosted, "/-/sandbox/none")
+		post("/-/sandbox/{id}", false, route.Anyone, s.Hosted)
+	}
+
+	get("/sitemap.xml", false, route.Feed, route.Shared, s.sitemap(), "/sitemap.xml")
+	get("/news-sitemap.xml", false, route.Feed, route.Shared, s.newsSitemap(), "/news-sitemap.xml")
+	get("/robots.txt", false, route.Machinery, route.Shared, s.robots(), "/robots.txt")
+	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
+	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")
+	get("/-/health", false, route.Machinery, route.Never, s.health(), "/-/health")
+	get("/-/ready", false, route.Machinery, route.Never, s.ready(), "/-/ready")
+}
+
+// place is where a request below an edition's prefix was found.
+type place struct{ lang, path string }
+
+type placeKey struct{}
+
+// routes makes the multiplexer. Routes of editions are matched below the
+// prefix, the others where they stand.
+func (s *Site) routes() *http.ServeMux {
+	root, editions := http.NewServeMux(), http.NewServeMux()
+	for _, r := range s.table.All() {
+		if r.Editions {
+			editions.Handle(r.Name(), r.Handler)
+		} else {
+			root.Handle(r.Name(), r.Handler)
+		}
+	}
+	editions.Handle("/", s.notFound())
+	root.Handle("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := s.house.Load()
+		lang, rest, prefixed := h.split(r.URL.Path)
+		if !prefixed {
+			editions.ServeHTTP(w, r)
+			return
+		}
+		if rest == "" {
+			http.Redirect(w, r, r.URL.Path+"/", http.StatusMovedPermanently)
+			return
+		}
+		// The multiplexer matches what stands below the prefix; pages look at where
+		// they were found for their edition.
+		inner := r.Clone(context.WithValue(r.Context(), placeKey{}, place{lang, r.URL.Path}))
+		inner.URL.Path, inner.URL.RawPath = rest, ""
+		editions.ServeHTTP(w, inner)
+	}))
+	return root
+}
+
+func (s *Site) health() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		_, _ = w.Write([]byte("ok\n"))
+	})
+}
+
+// ready says whether the house can answer what is not ready in memory.
+func (s *Site) ready() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		if err := s.DB.Ping(r.Context()); err != nil {
+			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = w.Write([]byte("ok\n"))
+	})
+}

@@ -1,0 +1,277 @@
+// Package site is what readers see: one file a page, drawn once for each class
+// of reader and handed out by the press. Every address is declared in the
+// registry of package route; what is not declared there does not exist.
+package site
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"standfirst/internal/access"
+	"standfirst/internal/db"
+	"standfirst/internal/door"
+	"standfirst/internal/edition"
+	"standfirst/internal/house"
+	"standfirst/internal/id"
+	"standfirst/internal/photo"
+	"standfirst/internal/post"
+	"standfirst/internal/press"
+	"standfirst/internal/route"
+	"standfirst/internal/secret"
+	"standfirst/internal/story"
+	"standfirst/internal/till"
+	"standfirst/theme"
+)
+
+// Config is what the site is built on.
+type Config struct {
+	DB     *db.DB
+	Key    *secret.Key
+	Keeper *door.Keeper
+	Photos *photo.Desk
+	Post   *post.Post
+	Till   *till.Till
+	// Hosted is the checkout page of a provider that the house itself plays; nil
+	// where the provider has its own.
+	Hosted http.Handler
+	Theme  *theme.Theme
+	Secure bool // the public address is https
+	Log    *slog.Logger
+	Memory int64 // bytes of ready pages
+}
+
+// Site answers readers. It is safe for concurrent use.
+type Site struct {
+	Config
+	press   *press.Press
+	table   route.Table
+	mux     atomic.Pointer[http.ServeMux]
+	house   atomic.Pointer[state]
+	theme   atomic.Pointer[theme.Theme]
+	guard   *http.CrossOriginProtection
+	secured http.Header
+}
+
+// state is what every page needs to know of the house. It changes as a whole.
+type state struct {
+	house.Settings
+	languages []string // with anything published, or with an edition
+	words     map[string]*edition.Language
+}
+
+// knows says whether pages stand below the prefix of a language.
+func (s *state) knows(tag string) bool { return s.words[tag] != nil }
+
+// New builds the site. Load must be called before it answers.
+func New(c Config) *Site {
+	s := &Site{Config: c, guard: http.NewCrossOriginProtection()}
+	s.theme.Store(c.Theme)
+	s.secured = http.Header{
+		"Content-Security-Policy": {"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+		"X-Content-Type-Options":  {"nosniff"},
+		"Referrer-Policy":         {"strict-origin-when-cross-origin"},
+		"Permissions-Policy":      {"camera=(), geolocation=(), microphone=(), payment=()"},
+	}
+	s.secured["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
+	if c.Secure {
+		s.secured["Strict-Transport-Security"] = []string{"max-age=31536000"}
+	}
+	s.press = press.New(c.Memory, s.secured, c.DB.Now)
+	s.declare()
+	s.mux.Store(s.routes())
+	return s
+}
+
+// Routes is the registry of what the site answers.
+func (s *Site) Routes() []route.Route { return s.table.All() }
+
+// Press is where the ready pages are.
+func (s *Site) Press() *press.Press { return s.press }
+
+// Load reads what every page needs.
+func (s *Site) Load(ctx context.Context) error {
+	return s.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		settings, err := house.Load(ctx, tx)
+		if err != nil {
+			return err
+		}
+		live, err := story.SiteLanguages(ctx, tx)
+		if err != nil {
+			return err
+		}
+		st := &state{Settings: settings, words: map[string]*edition.Language{}}
+		add := func(e house.Edition) {
+			if st.words[e.Language] == nil {
+				st.languages = append(st.languages, e.Language)
+				st.words[e.Language] = e.Speaks()
+			}
+		}
+		for _, e := range settings.Editions {
+			add(e)
+		}
+		for _, tag := range live {
+			e, _ := settings.Edition(tag)
+			add(e)
+		}
+		s.house.Store(st)
+		return s.Keeper.Load(ctx, tx)
+	})
+}
+
+// SetTheme changes how everything looks.
+func (s *Site) SetTheme(t *theme.Theme) {
+	s.theme.Store(t)
+	s.press.DropAll()
+}
+
+// Hear takes events: it drops the pages that show what has changed.
+func (s *Site) Hear(ctx context.Context, events []db.Event) {
+	reload := false
+	for _, e := range events {
+		s.Keeper.Hear(e)
+		switch e.Kind {
+		case story.EventChanged:
+			var c story.Change
+			if !decode(e.Data, &c) {
+				reload = true // what cannot be read may be anything
+				continue
+			}
+			s.press.Drop(tagsOf(c)...)
+			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
+				reload = true // the first story in a language gives it a front page
+			}
+		case photo.EventChanged:
+			s.press.Drop("photo " + e.Subject.String())
+		case till.EventPlans:
+			s.press.DropAll()
+		case "house.changed":
+			reload = true
+		}
+	}
+	if reload {
+		if err := s.Load(ctx); err != nil {
+			s.Log.Error("site: the house's settings cannot be read", "error", err)
+		}
+		s.press.DropAll()
+	}
+}
+
+// tagsOf names the pages that show a version, or showed it before.
+func tagsOf(c story.Change) []string {
+	tags := []string{"version " + c.Version.String(), "story " + c.Story.String(), "front " + c.Language, "sitemap"}
+	list := func(section string, topics, authors []string) {
+		if section != "" {
+			tags = append(tags, "section "+c.Language+"/"+section)
+		}
+		for _, t := range topics {
+			tags = append(tags, "topic "+c.Language+"/"+t)
+		}
+		for _, a := range authors {
+			tags = append(tags, "author "+c.Language+"/"+a)
+		}
+	}
+	list(c.Section, c.Topics, c.Authors)
+	list(c.Was.Section, c.Was.Topics, c.Was.Authors)
+	return tags
+}
+
+// ServeHTTP answers a page that is ready at once, and gives everything else to
+// the declared routes.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.URL.RawQuery == "" {
+		reader, _, state := s.Keeper.Reader(r, s.DB.Now())
+		if state == door.Live || state == door.None && !hasSession(r) {
+			if s.press.Ready(w, r, r.URL.Path, reader) {
+				return
+			}
+		}
+	}
+	if len(r.URL.Path) > maxPath || len(r.URL.RawQuery) > maxPath {
+		http.Error(w, "The address is too long.", http.StatusRequestURITooLong)
+		return
+	}
+	s.guard.Handler(s.mux.Load()).ServeHTTP(w, r)
+}
+
+const (
+	maxPath = 4096      // bytes of an address
+	maxForm = 64 << 10  // bytes of a form
+	maxHook = 256 << 10 // bytes of a notification
+)
+
+// split parts the edition's prefix from a path.
+func (h *state) split(path string) (lang, rest string, prefixed bool) {
+	first, after, more := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if h.knows(first) && first != h.DefaultEdition {
+		if !more {
+			return first, "", true // "/ar": the front page is "/ar/"
+		}
+		return first, "/" + after, true
+	}
+	return h.DefaultEdition, path, false
+}
+
+// visit is one request to a page of an edition.
+type visit struct {
+	site   *Site
+	house  *state
+	lang   string
+	words  *edition.Language
+	path   string // below the edition's prefix
+	whole  string // with it
+	reader access.Reader
+	member id.ID // 0: nobody is signed in, as far as the pass says
+}
+
+// page makes a handler of a function that finds what stands at an address. The
+// press draws it.
+func (s *Site) page(open func(v *visit, r *http.Request) (key string, open press.Open)) http.Handler {
+	return s.visited(func(v *visit, w http.ResponseWriter, r *http.Request) {
+		key, o := open(v, r)
+		err := s.press.Serve(w, r, key, v.reader, o)
+		var moved *movedError
+		switch {
+		case err == nil:
+		case errors.As(err, &moved):
+			w.Header().Set("Cache-Control", "public, max-age=300")
+			http.Redirect(w, r, moved.to, http.StatusMovedPermanently)
+		case errors.Is(err, db.ErrNotFound):
+			v.fail(w, r, http.StatusNotFound)
+		default:
+			v.fault(w, r, err)
+		}
+	})
+}
+
+// movedError says that a page has another address.
+type movedError struct{ to string }
+
+func (m *movedError) Error() string { return "moved to " + m.to }
+
+// visited finds the edition and the reader of a request.
+func (s *Site) visited(do func(v *visit, w http.ResponseWriter, r *http.Request)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := s.house.Load()
+		v := &visit{site: s, house: h, lang: h.DefaultEdition, path: r.URL.Path, whole: r.URL.Path}
+		if p, ok := r.Context().Value(placeKey{}).(place); ok {
+			v.lang, v.whole = p.lang, p.path
+		}
+		v.words = h.words[v.lang]
+		v.reader, v.member = s.identify(w, r)
+		do(v, w, r)
+	})
+}
+
+// now is the site's clock.
+func (v *visit) now() time.Time { return v.site.DB.Now() }
+
+// link is the address of a page below the edition's prefix.
+func (v *visit) link(path string) string { return v.house.Prefix(v.lang) + path }
+
+// absolute is the address as other hosts must spell it.
+func (v *visit) absolute(path string) string { return v.house.SiteURL + path }
