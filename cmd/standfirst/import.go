@@ -61,6 +61,9 @@ func (i importFlags) run(g *globals, format app.Format) error {
 		for _, w := range report.Warnings {
 			fmt.Fprintf(g.stderr, "%s: %s: %s\n", w.Item, w.Field, w.Message)
 		}
+		if report.Stopped {
+			fmt.Fprintln(g.stderr, "standfirst: told to stop; what is reported is kept, and the same import again goes on")
+		}
 		fmt.Fprintf(g.stdout, "read %d, imported %d, updated %d, skipped %d, failed %d\n",
 			report.Read, report.Imported, report.Updated, report.Skipped, report.Failed)
 		return err

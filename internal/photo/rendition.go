@@ -23,6 +23,7 @@ import (
 
 	"standfirst/internal/blob"
 	"standfirst/internal/db"
+	"standfirst/internal/id"
 )
 
 // Limits on one photograph.
@@ -281,4 +282,29 @@ func upright(img image.Image, turned int) image.Image {
 		}
 	}
 	return out
+}
+
+// Check finds photographs whose file is not where it should be, a sentence each.
+func (d *Desk) Check(ctx context.Context, tx *db.Tx) ([]string, error) {
+	rows, err := tx.Query(ctx, "SELECT id, hash FROM photo WHERE hash <> '' ORDER BY id")
+	if err != nil {
+		return nil, fmt.Errorf("photos: %w", err)
+	}
+	defer rows.Close()
+	var faults []string
+	for rows.Next() {
+		var photo id.ID
+		var hash string
+		if err := rows.Scan(&photo, &hash); err != nil {
+			return nil, err
+		}
+		there, err := d.store.Exists(ctx, original(hash))
+		if err != nil {
+			return nil, err
+		}
+		if !there {
+			faults = append(faults, fmt.Sprintf("photo %s: its file %s is missing", photo, original(hash)))
+		}
+	}
+	return faults, rows.Err()
 }

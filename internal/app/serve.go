@@ -1,0 +1,256 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/sync/errgroup"
+
+	"standfirst/internal/db"
+	"standfirst/internal/desk"
+	"standfirst/internal/door"
+	"standfirst/internal/house"
+	"standfirst/internal/site"
+	"standfirst/internal/staff"
+	"standfirst/theme"
+)
+
+// Limits of a listener.
+const (
+	headerTime = 10 * time.Second
+	readTime   = 60 * time.Second
+	writeTime  = 60 * time.Second
+	idleTime   = 120 * time.Second
+	headerSize = 32 << 10 // bytes
+	drainTime  = 20 * time.Second
+	pageMemory = 24 << 20 // bytes of ready pages
+)
+
+// Serve opens the house and serves it until ctx ends; then it drains.
+func Serve(ctx context.Context, c Config, out io.Writer) error {
+	h, err := Open(ctx, c)
+	if err != nil {
+		return err
+	}
+	return errors.Join(h.Serve(ctx, out, nil), h.Close())
+}
+
+// listen takes an address, and says plainly when somebody else has it.
+func listen(flag, address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w; stop what listens there, or choose another address with %s", flag, address, err, flag)
+	}
+	return l, nil
+}
+
+// Serve answers on both listeners. Once it does, greet, if given, says more.
+func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, deskURL string) error) error {
+	c := h.config
+	siteL, err := listen("--site", c.SiteAddr)
+	if err != nil {
+		return err
+	}
+	deskL, err := listen("--desk", c.DeskAddr)
+	if err != nil {
+		return errors.Join(err, siteL.Close())
+	}
+	closing := func(err error) error { return errors.Join(err, siteL.Close(), deskL.Close()) }
+	h.siteURL, h.deskURL = c.SiteURL, c.DeskURL
+	if h.siteURL == "" {
+		h.siteURL = "http://" + siteL.Addr().String()
+	}
+	if h.deskURL == "" {
+		h.deskURL = "http://" + deskL.Addr().String()
+	}
+	if err := h.keepAddresses(ctx); err != nil {
+		return closing(err)
+	}
+	looks, err := theme.Load(c.Theme)
+	if err != nil {
+		return closing(err)
+	}
+	secure := strings.HasPrefix(h.siteURL, "https://")
+	s := site.New(site.Config{DB: h.DB, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Post: h.post, Till: h.till,
+		Hosted: h.sandbox.Page(func() string { return "/-/assets/" + looks.Named("theme.css") }), Theme: looks, Secure: secure, Log: c.Log, Memory: pageMemory})
+	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Post: h.post, Mailbox: c.SMTP == "", Secure: strings.HasPrefix(h.deskURL, "https://"), URL: h.URL, Metrics: metrics(s), Log: c.Log})
+	if err != nil {
+		return closing(err)
+	}
+	// The cursor is read before the state: what happens between the two is heard.
+	head, err := h.DB.Head(ctx)
+	if err == nil {
+		err = s.Load(ctx)
+	}
+	if err != nil {
+		return closing(err)
+	}
+	if err := h.queue.Start(ctx); err != nil {
+		return closing(err)
+	}
+	if _, err := fmt.Fprintf(out, "site  %s\ndesk  %s\n", h.siteURL, h.deskURL); err != nil {
+		return closing(err)
+	}
+	if greet != nil {
+		if err := greet(h.siteURL, h.deskURL); err != nil {
+			return closing(err)
+		}
+	}
+
+	work, ctx := errgroup.WithContext(ctx)
+	work.Go(func() error { return h.serve(ctx, siteL, s) })
+	work.Go(func() error { return h.serve(ctx, deskL, d) })
+	work.Go(func() error {
+		err := h.DB.Watch(ctx, head, func(events []db.Event) { s.Hear(ctx, events) })
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	})
+	if c.Theme != "" {
+		work.Go(func() error { return h.watchTheme(ctx, s) })
+	}
+	err = work.Wait()
+	drain, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	return errors.Join(err, h.queue.Stop(drain))
+}
+
+// serve answers on one listener until ctx ends, and then ends what has begun.
+func (h *House) serve(ctx context.Context, l net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer h.survive(w, r)
+		handler.ServeHTTP(w, r)
+	}), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime, MaxHeaderBytes: headerSize}
+	ended := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		drain, cancel := context.WithTimeout(context.Background(), drainTime)
+		defer cancel()
+		ended <- server.Shutdown(drain)
+	}()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-ended
+}
+
+// survive answers a request whose handler has panicked: a fault of ours ends one
+// answer, never the house.
+func (h *House) survive(w http.ResponseWriter, r *http.Request) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if p == http.ErrAbortHandler {
+		panic(p)
+	}
+	h.config.Log.Error("a request failed by a fault of the program", "path", r.URL.Path, "fault", fmt.Sprint(p))
+	http.Error(w, "Something went wrong here. It is our fault, not yours.", http.StatusInternalServerError)
+}
+
+// keepAddresses writes the public addresses into the settings, for commands that
+// run beside the server and for mail.
+func (h *House) keepAddresses(ctx context.Context) error {
+	return h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
+		s, err := house.Load(ctx, tx)
+		if errors.Is(err, db.ErrNotFound) {
+			return fmt.Errorf("%w: %s holds no house; make one with standfirst init, or try standfirst demo", ErrData, h.config.Data)
+		}
+		if err != nil || s.SiteURL == trim(h.siteURL) && s.DeskURL == trim(h.deskURL) {
+			return err
+		}
+		s.SiteURL, s.DeskURL = trim(h.siteURL), trim(h.deskURL)
+		return house.Save(ctx, tx, s)
+	})
+}
+
+func trim(s string) string { return strings.TrimRight(s, "/") }
+
+// watchTheme reads the folder of a theme again when a file in it changes. A
+// theme that cannot be read leaves the last good one, and the log says why.
+func (h *House) watchTheme(ctx context.Context, s *site.Site) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	last := newest(h.config.Theme)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		now := newest(h.config.Theme)
+		if now == last {
+			continue
+		}
+		last = now
+		t, err := theme.Load(h.config.Theme)
+		if err != nil {
+			h.config.Log.Error("the theme stays as it was", "error", err)
+			continue
+		}
+		s.SetTheme(t)
+	}
+}
+
+// newest tells one state of a theme's folder from another.
+func newest(dir string) (state string) {
+	for _, sub := range []string{"templates", "dist"} {
+		entries, err := os.ReadDir(dir + "/" + sub)
+		if err != nil {
+			continue
+		}
+		for _, e := range entries {
+			if info, err := e.Info(); err == nil {
+				state += fmt.Sprintf("%s/%s %d %d\n", sub, e.Name(), info.Size(), info.ModTime().UnixNano())
+			}
+		}
+	}
+	return state
+}
+
+// metrics are the numbers of the press and of the program.
+func metrics(s *site.Site) http.Handler {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	p := s.Press()
+	for name, of := range map[string]func() float64{
+		"served_total":    func() float64 { return float64(p.Stats.Served.Load()) },
+		"unchanged_total": func() float64 { return float64(p.Stats.Unchanged.Load()) },
+		"drawn_total":     func() float64 { return float64(p.Stats.Drawn.Load()) },
+		"dropped_total":   func() float64 { return float64(p.Stats.Dropped.Load()) },
+		"evicted_total":   func() float64 { return float64(p.Stats.Evicted.Load()) },
+	} {
+		r.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "standfirst", Subsystem: "press", Name: name, Help: "Pages " + strings.TrimSuffix(name, "_total") + " since the start."}, of))
+	}
+	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "standfirst", Subsystem: "press", Name: "bytes", Help: "Bytes of ready pages."}, func() float64 { return float64(p.Size()) }))
+	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
+}
+
+// StaffLink makes a one-time sign-in link for an account.
+func (h *House) StaffLink(ctx context.Context, email, by string) (link string, err error) {
+	err = h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
+		s, err := house.Load(ctx, tx)
+		if err != nil {
+			return err
+		}
+		a, err := staff.ByEmail(ctx, tx, email)
+		if err != nil {
+			return fmt.Errorf("%s works at no desk here: %w", email, err)
+		}
+		token, err := staff.Link(ctx, tx, h.Key, a, by)
+		link = s.DeskURL + "/signin/" + token
+		return err
+	})
+	return link, err
+}
