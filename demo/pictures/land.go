@@ -108,6 +108,7 @@ func school(c *canvas) {
 	c.clouds(20, 300, 280, 0.15, 0.7, rgb(0xfbf7ec))
 	c.ridge(rgb(0xa4b3b3), 520, 200, 430, 0.05, 4)
 	c.ridge(rgb(0x8b9c8b), 600, 320, 330, 0.05, 8)
+	c.rect(rgb(0x8b9c8b), 0, 590, width, 480)
 	c.slope(rgb(0x8d9163), -20, 300, 1640, 960, 0.9, 24, 3)
 	c.fill(rgb(0x9b9c68), point{-20, 430}, point{1620, 900}, point{1620, 1100}, point{-20, 1100})
 	for i := range 13 { // terraces

@@ -76,22 +76,12 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 	if err := h.keepAddresses(ctx); err != nil {
 		return closing(err)
 	}
-	looks, err := theme.Load(c.Theme)
-	if err != nil {
-		return closing(err)
-	}
-	secure := strings.HasPrefix(h.siteURL, "https://")
-	s := site.New(site.Config{DB: h.DB, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Post: h.post, Till: h.till,
-		Hosted: h.sandbox.Page(func() string { return "/-/assets/" + looks.Named("theme.css") }), Theme: looks, Secure: secure, Log: c.Log, Memory: pageMemory})
-	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Post: h.post, Mailbox: c.SMTP == "", Secure: strings.HasPrefix(h.deskURL, "https://"), URL: h.URL, Metrics: metrics(s), Log: c.Log})
-	if err != nil {
-		return closing(err)
-	}
 	// The cursor is read before the state: what happens between the two is heard.
 	head, err := h.DB.Head(ctx)
-	if err == nil {
-		err = s.Load(ctx)
+	if err != nil {
+		return closing(err)
 	}
+	s, d, err := h.build(ctx)
 	if err != nil {
 		return closing(err)
 	}
@@ -124,6 +114,23 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 	drain, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	return errors.Join(err, h.queue.Stop(drain))
+}
+
+// build makes what answers readers and staff.
+func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
+	c := h.config
+	looks, err := theme.Load(c.Theme)
+	if err != nil {
+		return nil, nil, err
+	}
+	secure := strings.HasPrefix(h.siteURL, "https://")
+	s := site.New(site.Config{DB: h.DB, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Post: h.post, Till: h.till,
+		Hosted: h.sandbox.Page(func() string { return "/-/assets/" + looks.Named("theme.css") }), Theme: looks, Secure: secure, Log: c.Log, Memory: pageMemory})
+	if err := s.Load(ctx); err != nil {
+		return nil, nil, err
+	}
+	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Post: h.post, Mailbox: c.SMTP == "", Secure: strings.HasPrefix(h.deskURL, "https://"), URL: h.URL, Metrics: metrics(s), Log: c.Log})
+	return s, d, err
 }
 
 // serve answers on one listener until ctx ends, and then ends what has begun.

@@ -71,8 +71,7 @@ func FromText(source string) (Doc, error) {
 type reader struct {
 	HTMLOptions
 	reports
-	lines   bool // line ends are breaks
-	handler bool // attributes that act were reported
+	lines bool // line ends are breaks
 }
 
 // flow gathers the blocks of one container. Inline content between blocks

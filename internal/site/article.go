@@ -108,7 +108,6 @@ func versionOf(slug string) id.ID {
 type loaded struct {
 	story.Published
 	photos  map[id.ID]photo.Photo
-	links   map[id.ID]string // of the story's own other languages, by story id
 	related []Card
 	prices  []till.Price
 	pages   []Link
