@@ -1,274 +1,230 @@
-// Package scenes draws the pictures of the demonstration house: places of an
-// invented sea, in layers of paint, each the same at every drawing. No camera
-// was ever there, and the pictures say so.
 package scenes
 
 import (
 	"image"
-	"image/color"
+	"image/draw"
 	"math"
 	"math/rand/v2"
 
 	"golang.org/x/image/vector"
 )
 
-// canvas is a picture on its way. Its coordinates are 0 to 1600 by 0 to 1067,
-// whatever its size in pixels.
-type canvas struct {
-	img    *image.RGBA
-	r      *rand.Rand
-	sx     float64
-	sy     float64
-	paper  []float32 // value noise, the grain of the paper
-	raster vector.Rasterizer
-}
-
+// Every scene is drawn on a sheet of this size; the canvas scales it to cover
+// the picture asked for and trims what hangs over, so shapes never distort.
 const (
-	width  = 1600.0
-	height = 1067.0
+	sheetW = 1600.0
+	sheetH = 1067.0
 )
 
+// canvas is a sheet, or a layer above it, in premultiplied linear floats:
+// dozens of thin glazes would band in eight bits.
+type canvas struct {
+	w, h      int     // size in pixels
+	ox, oy    int     // where a layer begins on the sheet, in pixels
+	k, tx, ty float64 // pixel = k*sheet + t
+	pix       []float32
+	hand      float64 // how far the edge of a shape trembles, in sheet units
+	*tools
+}
+
+// tools are what a sheet and its layers share.
+type tools struct {
+	ras  vector.Rasterizer
+	mask image.Alpha
+	rnd  *rand.Rand
+	n    *noise
+}
+
 func newCanvas(w, h int, seed uint64) *canvas {
-	c := &canvas{img: image.NewRGBA(image.Rect(0, 0, w, h)), r: rand.New(rand.NewPCG(seed, 20261124)), sx: float64(w) / width, sy: float64(h) / height}
-	c.paper = make([]float32, 256*256)
-	for i := range c.paper {
-		c.paper[i] = c.r.Float32()*2 - 1
+	r := rand.New(rand.NewPCG(seed, 0x5ca1ab1e))
+	k := math.Max(float64(w)/sheetW, float64(h)/sheetH)
+	return &canvas{
+		w: w, h: h, k: k,
+		tx: (float64(w) - k*sheetW) / 2, ty: (float64(h) - k*sheetH) / 2,
+		pix: make([]float32, 4*w*h), hand: 0.7,
+		tools: &tools{rnd: r, n: newNoise(r)},
 	}
-	return c
 }
 
-// rgb is a tone as 0xRRGGBB.
-func rgb(v uint32) color.RGBA {
-	return color.RGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255}
+// between returns a chance value in lo..hi.
+func (c *canvas) between(lo, hi float64) float64 { return lerp(lo, hi, c.rnd.Float64()) }
+
+// device turns a sheet point into a pixel of this buffer.
+func (c *canvas) device(p pt) (x, y float64) {
+	return p.x*c.k + c.tx - float64(c.ox), p.y*c.k + c.ty - float64(c.oy)
 }
 
-// mix is a tone between two: t is 0 for a, 1 for b.
-func mix(a, b color.RGBA, t float64) color.RGBA {
-	f := func(x, y uint8) uint8 { return uint8(math.Round(float64(x) + (float64(y)-float64(x))*t)) }
-	return color.RGBA{f(a.R, b.R), f(a.G, b.G), f(a.B, b.B), 255}
+// sheet turns the middle of a pixel of this buffer into a sheet point.
+func (c *canvas) sheet(x, y int) (sx, sy float64) {
+	return (float64(x+c.ox) + 0.5 - c.tx) / c.k, (float64(y+c.oy) + 0.5 - c.ty) / c.k
 }
 
-// fade is a tone that lets the ground through: a is 0 to 1.
-func fade(c color.RGBA, a float64) color.RGBA {
-	return color.RGBA{uint8(float64(c.R) * a), uint8(float64(c.G) * a), uint8(float64(c.B) * a), uint8(255 * a)}
+// window clips a rectangle of the sheet to the pixels of this buffer.
+func (c *canvas) window(x0, y0, x1, y1 float64) (ax, ay, bx, by int) {
+	fx0, fy0 := c.device(pt{x0, y0})
+	fx1, fy1 := c.device(pt{x1, y1})
+	in := func(v float64, hi int) int { return int(math.Max(0, math.Min(float64(hi), v))) }
+	return in(math.Floor(fx0), c.w), in(math.Floor(fy0), c.h), in(math.Ceil(fx1), c.w), in(math.Ceil(fy1), c.h)
 }
 
-// noise is smooth value noise between -1 and 1.
-func (c *canvas) noise(x, y float64) float64 {
-	x0, y0 := math.Floor(x), math.Floor(y)
-	fx, fy := x-x0, y-y0
-	fx, fy = fx*fx*(3-2*fx), fy*fy*(3-2*fy)
-	at := func(i, j float64) float64 {
-		return float64(c.paper[(int(i)&255)+(int(j)&255)*256])
-	}
-	top := at(x0, y0)*(1-fx) + at(x0+1, y0)*fx
-	low := at(x0, y0+1)*(1-fx) + at(x0+1, y0+1)*fx
-	return top*(1-fy) + low*fy
+// over lays a colour with cover a on one pixel.
+func (c *canvas) over(i int, col rgb, a float64) {
+	p := c.pix[i : i+4 : i+4]
+	b := float32(1 - a)
+	p[0] = float32(col.r*a) + p[0]*b
+	p[1] = float32(col.g*a) + p[1]*b
+	p[2] = float32(col.b*a) + p[2]*b
+	p[3] = float32(a) + p[3]*b
 }
 
-// cloud is noise of several sizes, between about -1 and 1.
-func (c *canvas) cloud(x, y float64) float64 {
-	return 0.55*c.noise(x, y) + 0.28*c.noise(x*2.1+17, y*2.1+5) + 0.17*c.noise(x*4.3+31, y*4.3+11)
-}
-
-// stop is one tone of a gradient at a place between 0 and 1.
-type stop struct {
-	at float64
-	c  color.RGBA
-}
-
-func gradient(stops []stop, t float64) color.RGBA {
-	if t <= stops[0].at {
-		return stops[0].c
-	}
-	for i := 1; i < len(stops); i++ {
-		if t <= stops[i].at {
-			return mix(stops[i-1].c, stops[i].c, (t-stops[i-1].at)/(stops[i].at-stops[i-1].at))
+// fill lays paint inside the path. The body of the paint varies a little, as
+// gouache never dries flat.
+func (c *canvas) fill(p path, with paint) {
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, o := range p {
+		for _, q := range o {
+			x0, y0, x1, y1 = math.Min(x0, q.x), math.Min(y0, q.y), math.Max(x1, q.x), math.Max(y1, q.y)
 		}
 	}
-	return stops[len(stops)-1].c
+	if x0 > x1 {
+		return
+	}
+	// Small shapes tremble less, or a window would lose its shape.
+	tremor := math.Min(c.hand, 0.03*math.Min(x1-x0, y1-y0)+0.1)
+	ax, ay, bx, by := c.window(x0-1, y0-1, x1+1, y1+1)
+	w, h := bx-ax, by-ay
+	if w <= 0 || h <= 0 {
+		return
+	}
+	c.trace(p, tremor, ax, ay, w, h)
+	for y := range h {
+		row := c.mask.Pix[y*w : y*w+w]
+		i := 4 * ((ay+y)*c.w + ax)
+		for x, m := range row {
+			if m != 0 {
+				sx, sy := c.sheet(ax+x, ay+y)
+				col, a := with(sx, sy)
+				if a > 0 {
+					col = col.times(0.965 + 0.07*c.n.at(sx*0.013+sy*0.004, sy*0.047))
+					c.over(i, col, a*float64(m)/255)
+				}
+			}
+			i += 4
+		}
+	}
 }
 
-// sky lays a wash from y0 to y1, which the brush has moved a little; its last
-// tone is the ground of what lies below.
-func (c *canvas) sky(y0, y1, drift float64, stops ...stop) {
-	b := c.img.Bounds()
-	for py := range b.Dy() {
-		y := float64(py) / c.sy
-		if y < y0 {
+// trace turns the path into the cover mask of the given window.
+func (c *canvas) trace(p path, tremor float64, ax, ay, w, h int) {
+	c.ras.Reset(w, h)
+	c.ras.DrawOp = draw.Src
+	shake := func(q pt) (float32, float32) {
+		if tremor > 0.05 {
+			u, v := q.x*0.06+q.y*0.021, q.y*0.06-q.x*0.017
+			q.x += (c.n.at(u, v) - 0.5) * 2 * tremor
+			q.y += (c.n.at(u+50.5, v+20.5) - 0.5) * 2 * tremor
+		}
+		x, y := c.device(q)
+		return float32(x - float64(ax)), float32(y - float64(ay))
+	}
+	for _, o := range p {
+		if len(o) < 3 {
 			continue
 		}
-		for px := range b.Dx() {
-			x := float64(px) / c.sx
-			t := (y-y0)/(y1-y0) + drift*c.cloud(x/420, y/90)
-			c.img.SetRGBA(px, py, gradient(stops, t))
-		}
-	}
-}
-
-// clouds lays soft banks of one tone over the sky.
-func (c *canvas) clouds(y0, y1, scale, cover, strength float64, tone color.RGBA) {
-	b := c.img.Bounds()
-	for py := max(0, int(y0*c.sy)); py < min(b.Dy(), int(y1*c.sy)); py++ {
-		y := float64(py) / c.sy
-		edge := math.Sin(math.Pi * (y - y0) / (y1 - y0))
-		for px := range b.Dx() {
-			x := float64(px) / c.sx
-			v := (c.cloud(x/scale, y/(scale*0.32)) - cover) * 2.2
-			if v <= 0 {
-				continue
+		x, y := shake(o[0])
+		c.ras.MoveTo(x, y)
+		for j := range o {
+			a, b := o[j], o[(j+1)%len(o)]
+			n := 1
+			if tremor > 0.05 {
+				n = 1 + min(60, int(math.Hypot(b.x-a.x, b.y-a.y)/14))
 			}
-			c.over(px, py, tone, min(1, v)*strength*edge)
-		}
-	}
-}
-
-func (c *canvas) over(px, py int, tone color.RGBA, a float64) {
-	if a <= 0 {
-		return
-	}
-	c.img.SetRGBA(px, py, mix(c.img.RGBAAt(px, py), tone, min(a, 1)))
-}
-
-// glow is light around a lamp or the sun.
-func (c *canvas) glow(x, y, radius, strength float64, tone color.RGBA) {
-	b := c.img.Bounds()
-	for py := max(0, int((y-radius)*c.sy)); py < min(b.Dy(), int((y+radius)*c.sy)); py++ {
-		for px := max(0, int((x-radius)*c.sx)); px < min(b.Dx(), int((x+radius)*c.sx)); px++ {
-			d := math.Hypot(float64(px)/c.sx-x, float64(py)/c.sy-y) / radius
-			if d < 1 {
-				c.over(px, py, tone, strength*(1-d)*(1-d))
+			for s := 1; s <= n; s++ {
+				x, y := shake(a.to(b, float64(s)/float64(n)))
+				c.ras.LineTo(x, y)
 			}
 		}
+		c.ras.ClosePath()
 	}
+	if cap(c.mask.Pix) < w*h {
+		c.mask.Pix = make([]uint8, w*h)
+	}
+	c.mask.Pix, c.mask.Stride, c.mask.Rect = c.mask.Pix[:w*h], w, image.Rect(0, 0, w, h)
+	c.ras.Draw(&c.mask, c.mask.Rect, image.Opaque, image.Point{})
 }
 
-type point struct{ x, y float64 }
-
-// fill paints a closed shape of straight edges.
-func (c *canvas) fill(tone color.RGBA, pts ...point) {
-	if len(pts) < 3 {
-		return
-	}
-	// Only the pixels around the shape are visited: a picture has thousands of them.
-	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
-	for _, p := range pts {
-		x0, x1 = min(x0, p.x*c.sx), max(x1, p.x*c.sx)
-		y0, y1 = min(y0, p.y*c.sy), max(y1, p.y*c.sy)
-	}
-	box := image.Rect(int(math.Floor(x0)), int(math.Floor(y0)), int(math.Ceil(x1))+1, int(math.Ceil(y1))+1).Intersect(c.img.Bounds())
-	if box.Empty() {
-		return
-	}
-	at := func(p point) (float32, float32) {
-		return float32(p.x*c.sx) - float32(box.Min.X), float32(p.y*c.sy) - float32(box.Min.Y)
-	}
-	z := &c.raster
-	z.Reset(box.Dx(), box.Dy())
-	z.MoveTo(at(pts[0]))
-	for _, p := range pts[1:] {
-		z.LineTo(at(p))
-	}
-	z.ClosePath()
-	z.Draw(c.img, box, image.NewUniform(tone), image.Point{})
-}
-
-func (c *canvas) rect(tone color.RGBA, x, y, w, h float64) {
-	c.fill(tone, point{x, y}, point{x + w, y}, point{x + w, y + h}, point{x, y + h})
-}
-
-func (c *canvas) ellipse(tone color.RGBA, x, y, rx, ry float64) {
-	pts := make([]point, 0, 48)
-	for i := range 48 {
-		a := float64(i) / 48 * 2 * math.Pi
-		pts = append(pts, point{x + rx*math.Cos(a), y + ry*math.Sin(a)})
-	}
-	c.fill(tone, pts...)
-}
-
-// line is a stroke of one width.
-func (c *canvas) line(tone color.RGBA, w, x0, y0, x1, y1 float64) {
-	l := math.Hypot(x1-x0, y1-y0)
-	if l == 0 {
-		return
-	}
-	nx, ny := -(y1-y0)/l*w/2, (x1-x0)/l*w/2
-	c.fill(tone, point{x0 + nx, y0 + ny}, point{x1 + nx, y1 + ny}, point{x1 - nx, y1 - ny}, point{x0 - nx, y0 - ny})
-}
-
-// ridge paints land from a horizon of hills down to base. Larger rough makes
-// steeper hills.
-func (c *canvas) ridge(tone color.RGBA, base, top, scale, rough, shift float64) {
-	pts := []point{{-10, base}}
-	for x := -10.0; x <= width+10; x += 6 {
-		h := 0.5 + 0.5*c.cloud(x/scale+shift, shift*3.7)
-		h += rough * c.noise(x/(scale*0.12)+shift*9, 2)
-		pts = append(pts, point{x, base - (base-top)*max(0.02, h)})
-	}
-	c.fill(tone, append(pts, point{width + 10, base})...)
-}
-
-// slope paints a headland that falls from one side to the water.
-func (c *canvas) slope(tone color.RGBA, x0, y0, x1, y1, bulge, rough, shift float64) {
-	pts := []point{{x0, y1}}
-	for i := 0.0; i <= 1.0001; i += 0.01 {
-		x := x0 + (x1-x0)*i
-		y := y0 + (y1-y0)*math.Pow(i, bulge) + rough*c.cloud(i*9+shift, shift)
-		pts = append(pts, point{x, min(y, y1)})
-	}
-	c.fill(tone, pts...)
-}
-
-// water lays a mirror of what stands above its line, broken by waves, under a
-// tone of its own.
-func (c *canvas) water(y0 float64, depth, deep color.RGBA, calm, tint float64) {
-	b := c.img.Bounds()
-	line := int(y0 * c.sy)
-	for py := line; py < b.Dy(); py++ {
-		y := float64(py) / c.sy
-		t := (y - y0) / (height - y0)
-		for px := range b.Dx() {
-			x := float64(px) / c.sx
-			wave := c.noise(x/(30+170*t), y/(3+14*t)) + 0.5*c.noise(x/(12+60*t)+40, y/(2+8*t)+9)
-			sy := line - int((y-y0)*c.sy*0.9) + int(wave*calm*(4+26*t)*c.sy)
-			sx := px + int(wave*calm*(3+10*t)*c.sx)
-			sy, sx = min(max(sy, 0), line-1), min(max(sx, 0), b.Dx()-1)
-			v := mix(c.img.RGBAAt(sx, max(sy, 0)), mix(depth, deep, t), tint+0.25*t)
-			if wave > 0.62 {
-				v = mix(v, color.RGBA{255, 255, 255, 255}, 0.10*(wave-0.5))
+// wash lays paint over a rectangle of the sheet without an outline.
+func (c *canvas) wash(x0, y0, x1, y1 float64, with paint) {
+	ax, ay, bx, by := c.window(x0, y0, x1, y1)
+	for y := ay; y < by; y++ {
+		i := 4 * (y*c.w + ax)
+		for x := ax; x < bx; x++ {
+			sx, sy := c.sheet(x, y)
+			if col, a := with(sx, sy); a > 0 {
+				c.over(i, col, a)
 			}
-			c.img.SetRGBA(px, py, v)
+			i += 4
 		}
 	}
 }
 
-// glitter is light on the water below a lamp or the sun.
-func (c *canvas) glitter(x, y0, spread float64, tone color.RGBA, strength float64) {
-	for y := y0; y < height; y += 4 {
-		t := (y - y0) / (height - y0)
-		for range 2 + int(7*t) {
-			w := (6 + 46*t) * (0.4 + c.r.Float64())
-			px := x + (c.r.Float64()-0.5)*spread*(0.25+t)
-			c.ellipse(fade(tone, strength*(0.2+0.6*c.r.Float64())*(1-0.5*t)), px, y, w, 0.8+2.2*t)
+// glow lightens a disc towards a colour, strongest at its middle.
+func (c *canvas) glow(x, y, r float64, col rgb, a float64) {
+	c.wash(x-r, y-r, x+r, y+r, func(sx, sy float64) (rgb, float64) {
+		d := math.Sqrt((sx-x)*(sx-x)+(sy-y)*(sy-y)) / r
+		if d >= 1 {
+			return col, 0
+		}
+		return col, a * (1 - d) * (1 - d)
+	})
+}
+
+// layer draws on an empty sheet over the given rectangle.
+func (c *canvas) layer(x0, y0, x1, y1 float64, with func(l *canvas)) *canvas {
+	ax, ay, bx, by := c.window(x0, y0, x1, y1)
+	l := *c
+	l.w, l.h, l.ox, l.oy = max(bx-ax, 0), max(by-ay, 0), c.ox+ax, c.oy+ay
+	l.pix = make([]float32, 4*l.w*l.h)
+	if l.w > 0 && l.h > 0 {
+		with(&l)
+	}
+	return &l
+}
+
+// put lays a layer on the canvas it was taken from, with the given cover.
+func (c *canvas) put(l *canvas, cover float64) {
+	f := float32(cover)
+	for y := range l.h {
+		s := l.pix[4*y*l.w : 4*(y+1)*l.w]
+		d := c.pix[4*((y+l.oy-c.oy)*c.w+l.ox-c.ox):]
+		for i := 0; i < len(s); i += 4 {
+			if a := s[i+3] * f; a > 0 {
+				for j := range 4 {
+					d[i+j] = s[i+j]*f + d[i+j]*(1-a)
+				}
+			}
 		}
 	}
 }
 
-// figure is a person, standing: small, to give the scale.
-func (c *canvas) figure(tone color.RGBA, x, y, h float64) {
-	c.ellipse(tone, x, y-h*0.9, h*0.09, h*0.1)
-	c.fill(tone, point{x - h*0.13, y - h*0.78}, point{x + h*0.13, y - h*0.78}, point{x + h*0.16, y - h*0.34}, point{x + h*0.1, y}, point{x + h*0.02, y}, point{x, y - h*0.32}, point{x - h*0.03, y}, point{x - h*0.11, y}, point{x - h*0.15, y - h*0.34})
-}
-
-// grain is the tooth of the paper and the edge of the sheet.
-func (c *canvas) grain(strength float64) {
-	b := c.img.Bounds()
-	for py := range b.Dy() {
-		for px := range b.Dx() {
-			v := c.img.RGBAAt(px, py)
-			n := strength * (float64(c.paper[(px*7+py*13)&0xffff]) + 0.7*c.noise(float64(px)/3.1, float64(py)/3.1))
-			f := func(x uint8) uint8 { return uint8(min(max(float64(x)+n, 0), 255)) }
-			c.img.SetRGBA(px, py, color.RGBA{f(v.R), f(v.G), f(v.B), 255})
+// print gives the sheet its paper: a fine tooth, soft fibres and a few specks
+// the ink missed, then brings it to eight bits.
+func (c *canvas) print(paper rgb) *image.RGBA {
+	out := image.NewRGBA(image.Rect(0, 0, c.w, c.h))
+	for y := range c.h {
+		for x := range c.w {
+			i := 4 * (y*c.w + x)
+			sx, sy := c.sheet(x, y)
+			g := c.grain(sx+311, sy+97)
+			fibre := c.n.at(sx*0.11+sy*0.03, sy*0.19-sx*0.02) - 0.5
+			f := 1 + (g-0.5)*0.062 + fibre*0.022
+			missed := 0.11 * ramp(0.9, 1.12, g)
+			px := rgb{float64(c.pix[i]), float64(c.pix[i+1]), float64(c.pix[i+2])}.times(f).mix(paper, missed)
+			out.Pix[i] = uint8(clamp(px.r)*255 + 0.5)
+			out.Pix[i+1] = uint8(clamp(px.g)*255 + 0.5)
+			out.Pix[i+2] = uint8(clamp(px.b)*255 + 0.5)
+			out.Pix[i+3] = 255
 		}
 	}
+	return out
 }
