@@ -207,3 +207,15 @@ func TestRealTextsComeInWithoutLoss(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCutIsWrittenAsACommentOrAsALine(t *testing.T) {
+	for _, source := range []string{"One.\n\n<!-- cut -->\n\nTwo.", "One.\n\n:::cut\n\nTwo.", ":::fact Title\nInside.\n:::\n\n:::cut\n\nTwo."} {
+		d, problems, err := body.FromMarkdown(source)
+		if err != nil || len(problems) > 0 {
+			t.Fatalf("%q: %v %v", source, problems, err)
+		}
+		if public, withheld := d.Cut(9); public.Text() == "" || withheld.Text() != "Two." {
+			t.Errorf("%q is cut into %q and %q", source, public.Text(), withheld.Text())
+		}
+	}
+}

@@ -24,7 +24,7 @@ var (
 )
 
 // FromMarkdown reads CommonMark with tables, HTML as FromHTML reads it, the
-// comment <!-- cut --> for the cut, photographs as ![alt](photo:ID "caption"),
+// comment <!-- cut --> or a line ":::cut" for the cut, photographs as ![alt](photo:ID "caption"),
 // links to other stories of the house as [words](story:REF), and three
 // containers, each ended by a line of ":::" —
 //
@@ -66,6 +66,8 @@ func containers(source string, r *reports) string {
 		m := containerBegin.FindStringSubmatch(line)
 		switch {
 		case fence != "":
+		case m != nil && m[1] == "cut": // a line alone, with nothing to end
+			line = "\n<!-- cut -->\n"
 		case m != nil && open < 8:
 			if tag := containerTag(m[1], m[2]); tag != "" {
 				open++

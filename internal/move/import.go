@@ -52,32 +52,33 @@ func ImportWXR(ctx context.Context, i *story.Importer, name string, r io.ReadSee
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	others := map[string]int{}
+	others, made := map[string]int{}, map[string]bool{}
 	seen := map[string]bool{}
 	err = read(r, func(b *blog, it item) error {
 		i.Report.Read++
+		switch it.Type {
+		case "post", "page", "attachment":
+		default:
+			others[it.Type]++
+			i.Report.Skipped++
+			return nil
+		}
 		uri := "wxr:" + strings.TrimRight(b.base, "/") + "#" + it.ID
 		if it.ID == "" || seen[uri] {
 			i.Report.Fail(fmt.Sprintf("%s, item %d", name, i.Report.Read), "wp:post_id", errors.New("it is missing or stands twice in the file"))
 			return nil
 		}
 		seen[uri] = true
-		w := imported{o: o, b: b, it: it, uri: uri, files: files, report: &i.Report}
-		var do func(context.Context, *db.Tx) (story.Imported, error)
-		switch it.Type {
-		case "post", "page":
-			do = w.post()
-		case "attachment":
-			do = w.attachment()
-		default:
-			others[it.Type]++
-			i.Report.Skipped++
+		w := imported{o: o, b: b, it: it, uri: uri, files: files, made: made, report: &i.Report}
+		do := w.post
+		if it.Type == "attachment" {
+			do = w.attachment
+		}
+		bring := do()
+		if bring == nil {
 			return nil
 		}
-		if do == nil {
-			return nil
-		}
-		more, err := i.Add(ctx, uri, do)
+		more, err := i.Add(ctx, uri, bring)
 		if err == nil && !more {
 			err = errEnough
 		}
@@ -106,6 +107,7 @@ type imported struct {
 	it     item
 	uri    string
 	files  map[string]attachment
+	made   map[string]bool // photo records of this import, by address: a post may make them first
 	report *story.Report
 }
 
@@ -119,7 +121,7 @@ func (w imported) attachment() func(context.Context, *db.Tx) (story.Imported, er
 	w.warn("wp:attachment_url", "the file is missing from the export: %s", a.url)
 	return func(ctx context.Context, tx *db.Tx) (story.Imported, error) {
 		_, changed, err := w.record(ctx, tx, a)
-		if err != nil || !changed {
+		if err != nil || !changed && !w.made[a.url] {
 			return story.Imported{Outcome: story.Unchanged}, err
 		}
 		return story.Imported{Outcome: story.Added}, nil
@@ -130,7 +132,11 @@ func (w imported) record(ctx context.Context, tx *db.Tx, a attachment) (photo.Ph
 	if a.url == "" {
 		return photo.Photo{}, false, errors.New("the attachment names no address")
 	}
-	return photo.Record(ctx, tx, a.url, photo.Metadata{Title: a.title, Description: a.caption, AltText: a.alt}, "")
+	p, changed, err := photo.Record(ctx, tx, a.url, photo.Metadata{Title: a.title, Description: a.caption, AltText: a.alt}, "")
+	if changed {
+		w.made[a.url] = true
+	}
+	return p, changed, err
 }
 
 // post makes the story that a post or page becomes.
@@ -163,10 +169,10 @@ func (w imported) post() func(context.Context, *db.Tx) (story.Imported, error) {
 		if c.Headline = c.Body.Excerpt(80); c.Headline == "" {
 			c.Headline = strings.ReplaceAll(it.Name, "-", " ")
 		}
+		if c.Headline == "" {
+			return fail("title", errors.New("the item has neither a title, a text nor a name"))
+		}
 		w.warn("title", "it is empty; %q stands for it", c.Headline)
-	}
-	if c.Headline == "" {
-		return fail("title", errors.New("the item has neither a title, a text nor a name"))
 	}
 	if slug := strings.TrimSpace(it.Name); slug != "" {
 		c.Slug = unescape(slug)
