@@ -31,6 +31,8 @@ type scene struct {
 
 var all = []scene{
 	{"strait", 0xf4e7d2, strait},
+	{"harbour", 0xf6ead6, harbour},
+	{"fishing", 0xf8f2e2, fishing},
 }
 
 // Names lists the scenes Draw knows, in alphabetical order.
