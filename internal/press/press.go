@@ -35,7 +35,7 @@ type Open func(context.Context) (Source, error)
 
 // Press is a bounded store of ready pages. It is safe for concurrent use.
 type Press struct {
-	fixed http.Header // on every page
+	fixed []field // on every page
 	most  int64       // bytes
 	now   func() time.Time
 
@@ -49,6 +49,12 @@ type Press struct {
 
 	drawing singleflight.Group
 	Stats   Stats
+}
+
+// field is one header field, kept as an answer takes it.
+type field struct {
+	name   string
+	values []string
 }
 
 // Stats count since the start.
@@ -90,7 +96,11 @@ type flight struct {
 // New makes a press that holds so many bytes at most. The fixed headers go out
 // with every page.
 func New(most int64, fixed http.Header, now func() time.Time) *Press {
-	return &Press{fixed: fixed, most: most, now: now, pages: map[string]*page{}, byTag: map[string]map[*page]struct{}{}, flights: map[*flight]struct{}{}}
+	p := &Press{most: most, now: now, pages: map[string]*page{}, byTag: map[string]map[*page]struct{}{}, flights: map[*flight]struct{}{}}
+	for name, values := range fixed {
+		p.fixed = append(p.fixed, field{name, values})
+	}
+	return p
 }
 
 // Serve answers a request for the page at key: from what is ready, else drawn.

@@ -103,9 +103,6 @@ var (
 // write hands out one variant.
 func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms access.Terms, reader access.Reader, now time.Time) {
 	h := w.Header()
-	for k, v := range p.fixed {
-		h[k] = v
-	}
 	e := g.choose(r.Header.Get("Accept-Encoding"))
 	h["Vary"] = vary
 	h["Etag"] = g.etags[e]
@@ -126,6 +123,9 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 		return
 	}
 	p.Stats.Served.Add(1)
+	for _, f := range p.fixed { // a 304 need not repeat them (RFC 9110 section 15.4.5)
+		h[f.name] = f.values
+	}
 	h["Content-Type"] = g.kind
 	h["Content-Length"] = g.lengths[e]
 	if e != plain {

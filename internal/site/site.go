@@ -191,6 +191,12 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+	// What is ready is written at once into the connection's buffers. What is not
+	// may wait for a body and for a slow reader: each has its time.
+	c := http.NewResponseController(w)
+	_ = c.SetReadDeadline(time.Now().Add(readTime)) // a test's recorder has none
+	_ = c.SetWriteDeadline(time.Now().Add(writeTime))
+	defer func() { _ = c.SetWriteDeadline(time.Time{}) }() // the connection may live on
 	if len(r.URL.Path) > maxPath || len(r.URL.RawQuery) > maxPath {
 		http.Error(w, "The address is too long.", http.StatusRequestURITooLong)
 		return
@@ -202,6 +208,9 @@ const (
 	maxPath = 4096      // bytes of an address
 	maxForm = 64 << 10  // bytes of a form
 	maxHook = 256 << 10 // bytes of a notification
+
+	readTime  = 60 * time.Second
+	writeTime = 60 * time.Second
 )
 
 // split parts the edition's prefix from a path.
