@@ -460,9 +460,7 @@ func TestAPageViewSendsNoStatement(t *testing.T) {
 		if first.StatusCode != http.StatusOK {
 			t.Fatalf("%s: %d", who.name, first.StatusCode)
 		}
-		for _, k := range first.Cookies() {
-			cookies = append(cookies, k)
-		}
+		cookies = append(cookies, first.Cookies()...)
 		before := c.h.DB.Statements()
 		for range 5 {
 			if r := c.ask(c.site, http.MethodGet, path, cookies, http.Header{"Accept-Encoding": {"gzip"}}); r.StatusCode != http.StatusOK {
