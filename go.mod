@@ -2,6 +2,9 @@ module standfirst
 
 go 1.26.0
 
+// what npm brings is no part of this module
+ignore node_modules
+
 require (
 	github.com/BurntSushi/toml v1.6.0
 	github.com/alecthomas/kong v1.17.0
