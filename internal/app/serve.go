@@ -140,10 +140,10 @@ func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 
 // serve answers on one listener until ctx ends, and then ends what has begun.
 func (h *House) serve(ctx context.Context, l net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := &http.Server{Handler: gather(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer h.survive(w, r)
 		handler.ServeHTTP(w, r)
-	}), ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerSize}
+	})), ConnContext: withConn, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerSize}
 	ended := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -151,7 +151,7 @@ func (h *House) serve(ctx context.Context, l net.Listener, handler http.Handler)
 		defer cancel()
 		ended <- server.Shutdown(drain)
 	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(gatheringListener{l}); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-ended
