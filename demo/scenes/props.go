@@ -100,3 +100,26 @@ func (c *canvas) windows(x, y, w, h float64, cols, rows int, dark, glow rgb, lit
 		}
 	}
 }
+
+// spray throws water up from a point: a mass of foam that the stone's grain
+// tears at its rim, carried to the side of dx as it rises, and a few drops.
+func (c *canvas) spray(x, y, w, h, dx float64, drops int, foam, thin rgb) {
+	seed := x*0.013 + y*0.007
+	c.wash(x-w*1.2-math.Abs(dx), y-h*1.3, x+w*1.2+math.Abs(dx), y+h*0.14, func(sx, sy float64) (rgb, float64) {
+		v := (y - sy) / h
+		u := (sx - x - dx*v*math.Abs(v)) / w
+		body := 1.25 - 1.6*math.Abs(u) - 0.95*math.Max(v, 0) - 9*math.Max(-v, 0)
+		if body <= 0 {
+			return foam, 0
+		}
+		n := c.n.fbm(sx*7/w+seed, sy*7/w+v*2+seed, 4)
+		d := body*0.9 + (n-0.5)*2.2 - 0.2
+		shade := steps(n*1.5-0.15, 4, 0.8)
+		return thin.mix(foam, clamp(shade+0.25)), clamp((d-c.grain(sx, sy)*0.75)*2.4+0.2) * clamp(body*3)
+	})
+	for range drops {
+		u, v := c.rnd.NormFloat64()*0.4, math.Abs(c.rnd.NormFloat64())*0.5
+		r := c.between(0.6, 1.9)
+		c.fill(ellipse(x+u*w+v*dx, y-v*h*math.Exp(-u*u), r, r), glaze(foam, c.between(0.5, 1)))
+	}
+}

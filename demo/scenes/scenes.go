@@ -35,6 +35,8 @@ var all = []scene{
 	{"fishing", 0xf8f2e2, fishing},
 	{"parliament", 0xf3e6d4, parliament},
 	{"bank", 0xf1ecdc, bank},
+	{"dam", 0xf8f0dc, dam},
+	{"wind", 0xf4f0e2, wind},
 }
 
 // Names lists the scenes Draw knows, in alphabetical order.

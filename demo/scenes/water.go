@@ -109,3 +109,66 @@ func (c *canvas) mirror(l *canvas, y float64, tone rgb, cover, chop, depth float
 		}
 	}
 }
+
+// wave is one ridge of a swell: peaked noise for its crest, light coming
+// through the thin water at the top, foam where it is about to break.
+type wave struct {
+	y, h, width      float64 // foot, height and length of the ridge
+	thin, body, deep rgb
+	foam             rgb
+	broken           float64 // 0 smooth … 1 all along the crest
+	seed             float64
+	peak             float64 // a single sea rising here, where rise is above 0
+	rise             float64
+}
+
+func (c *canvas) wave(o wave) func(x float64) float64 {
+	crest := func(x float64) float64 {
+		n := c.n.fbm(x/o.width+o.seed, o.seed*1.7, 2)
+		p := 1 - math.Abs(2*n-1)*1.7
+		y := o.y - o.h*math.Max(0, p)*math.Max(0, p)
+		if o.rise > 0 {
+			d := (x - o.peak) / (o.width * 0.9)
+			y -= o.rise * math.Exp(-d*d)
+		}
+		return y
+	}
+	var top []pt
+	for x := -10.0; x <= sheetW+10; x += 6 {
+		top = append(top, pt{x, crest(x)})
+	}
+	depth := o.h*2.2 + 14
+	body := below(top, o.y+depth)
+	c.fill(body, func(x, y float64) (rgb, float64) {
+		t := (y - crest(x)) / depth
+		// Streaks run down the face, as wind and fall draw them.
+		n := c.n.fbm(x*0.9/o.width*4+t*1.4+o.seed, t*5+o.seed, 3) - 0.5
+		v := steps(t*1.35+n*0.75+(c.grain(x, y)-0.5)*0.12, 5, 0.75)
+		col := along([]rgb{o.thin, o.body, o.deep, o.deep.mix(o.body, 0.3)}, v)
+		return col, 1
+	})
+	// A light rim where the crest is thin, and foam only where it topples.
+	for i := 0; i+3 < len(top); i += 2 {
+		if w := 2.6 * (c.n.at(top[i].x*0.016+o.seed, o.seed) - 0.42); w > 0 {
+			c.fill(stroke(top[i:i+4], w, w), glaze(o.foam.mix(o.thin, 0.35), 0.8))
+		}
+	}
+	for i := 1; i+1 < len(top); i++ {
+		p := top[i]
+		high := (o.y - p.y) / (o.h + o.rise)
+		f := o.broken*2*(high-0.5) + 0.5*(c.n.at(p.x*0.05, o.seed)-0.5)
+		if f < 0.1 {
+			continue
+		}
+		for range 1 + int(4*f) {
+			d := c.rnd.Float64() * c.rnd.Float64() * o.h * 0.34 * f
+			r := o.h * c.between(0.012, 0.04) * (0.5 + f)
+			c.fill(dab(p.x+c.between(-6, 6)+d*0.5, p.y+d, 5+r*5, 1.2+r*1.1), flat(o.foam.mix(o.thin, c.rnd.Float64()*0.6)))
+		}
+		if c.rnd.Float64() < 0.22*f { // foam slides down the face
+			l := o.h * c.between(0.15, 0.6)
+			c.fill(stroke(curve(p, pt{p.x + l*0.3, p.y + l*0.45}, pt{p.x + l*c.between(0.4, 1.1), p.y + l}), 2+o.h*0.03, 0.5), glaze(o.foam, c.between(0.2, 0.5)))
+		}
+	}
+	return crest
+}
