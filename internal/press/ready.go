@@ -106,9 +106,6 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 	e := g.choose(r.Header.Get("Accept-Encoding"))
 	h["Vary"] = vary
 	h["Etag"] = g.etags[e]
-	if g.modified != nil {
-		h["Last-Modified"] = g.modified
-	}
 	switch {
 	case reader.SignedIn || reader.Staff || len(reader.Grants) > 0:
 		h["Cache-Control"] = private
@@ -125,6 +122,9 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 	p.Stats.Served.Add(1)
 	for _, f := range p.fixed { // a 304 need not repeat them (RFC 9110 section 15.4.5)
 		h[f.name] = f.values
+	}
+	if g.modified != nil {
+		h["Last-Modified"] = g.modified
 	}
 	h["Content-Type"] = g.kind
 	h["Content-Length"] = g.lengths[e]
