@@ -15,6 +15,15 @@ import (
 // read at 320 pixels.
 func check(t *testing.T, name string, ctx context.Context) {
 	t.Helper()
+	if dir := os.Getenv("STANDFIRST_TEST_SHOTS"); dir != "" { // to look at the pages oneself
+		png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".png"), png, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	ask[chromedp.Void](t, ctx, axe(t))
 	raw := ask[string](t, ctx, `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.map(v =>
 		({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html + " — " + n.failureSummary).slice(0, 3)}))))`, chromedp.EvalAwaitPromise)

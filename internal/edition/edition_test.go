@@ -246,3 +246,11 @@ func TestAHouseSetsDigitsCalendarAndMonthsOfAnEdition(t *testing.T) {
 		t.Error("custom settings are not checked")
 	}
 }
+
+func TestALanguageNamesTheOthersInItsOwnWords(t *testing.T) {
+	for own, want := range map[string]string{"en": "Persian", "fr": "persan", "he": "פרסית", "ar": "الفارسية", "tr": "Farsça", "fa": "فارسی"} {
+		if got := Lookup(own).NameOf("fa"); got != want {
+			t.Errorf("%s calls Persian %q, want %q", own, got, want)
+		}
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 //go:embed words/*.toml
@@ -214,6 +215,22 @@ func Lookup(tag string) *Language {
 	own.Tag, own.Fallback, own.Script, own.Dir = tag, true, scriptOf(tag), Direction(tag)
 	own.Name, own.EnglishName = endonym(parsed), englishName(parsed)
 	return &own
+}
+
+// NameOf is the name of another language in this one (CLDR), or, where that is
+// not known, in the other language itself.
+func (l *Language) NameOf(tag string) string {
+	own, err := language.Parse(l.Tag)
+	other, err2 := language.Parse(tag)
+	if err != nil || err2 != nil {
+		return tag
+	}
+	if namer := display.Languages(own); namer != nil {
+		if s := namer.Name(other); s != "" {
+			return s
+		}
+	}
+	return Lookup(tag).Name
 }
 
 // ValidTag brings a tag into its one spelling. The error is ErrTag with the mend.

@@ -196,12 +196,16 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 		Behind: p.BehindBy > 0, Related: p.related, IsNews: p.Kind != story.KindPage}
 	a.Pages = p.pages
 	for _, b := range p.Bylines {
-		a.Bylines = append(a.Bylines, Author{Name: b.Name, URL: v.link("/author/" + url.PathEscape(b.Slug)), Role: b.Role, Place: b.Place})
+		place := b.Place
+		if place == p.Dateline { // the dateline says it
+			place = ""
+		}
+		a.Bylines = append(a.Bylines, Author{Name: b.Name, URL: v.link("/author/" + url.PathEscape(b.Slug)), Role: b.Role, Place: place})
 	}
 	if p.Origin == story.Translated {
 		for _, t := range p.Translations {
 			if t.Version == p.OfVersion {
-				a.Origin = l.T("story.translated_from", "Language", v.house.languageName(t.Language))
+				a.Origin = l.T("story.translated_from", "Language", l.NameOf(t.Language))
 			}
 		}
 		if p.Translator != "" {
@@ -250,13 +254,6 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	}
 	v.describe(&a, p, view)
 	return a
-}
-
-func (h *state) languageName(tag string) string {
-	if w := h.words[tag]; w != nil {
-		return w.Name
-	}
-	return edition.Lookup(tag).Name
 }
 
 func (v *visit) moment(t time.Time) Moment {

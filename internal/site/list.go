@@ -28,7 +28,7 @@ type Block struct {
 }
 
 const (
-	frontLead  = 5
+	frontLead  = 4
 	frontBlock = 3
 	listPage   = 20
 )
