@@ -37,6 +37,8 @@ var all = []scene{
 	{"bank", 0xf1ecdc, bank},
 	{"dam", 0xf8f0dc, dam},
 	{"wind", 0xf4f0e2, wind},
+	{"storm", 0xe9e8d8, storm},
+	{"library", 0xf2e3c4, library},
 }
 
 // Names lists the scenes Draw knows, in alphabetical order.

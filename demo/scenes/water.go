@@ -122,53 +122,58 @@ type wave struct {
 	rise             float64
 }
 
-func (c *canvas) wave(o wave) func(x float64) float64 {
-	crest := func(x float64) float64 {
+func (c *canvas) wave(o wave) {
+	// Crest and foam are worked out once for each column and then looked up.
+	const step = 3.0
+	const cols = 542 // one past either edge
+	crests, foams := make([]float64, cols), make([]float64, cols)
+	for i := range cols {
+		x := float64(i)*step - 9
 		n := c.n.fbm(x/o.width+o.seed, o.seed*1.7, 2)
-		p := 1 - math.Abs(2*n-1)*1.7
-		y := o.y - o.h*math.Max(0, p)*math.Max(0, p)
+		p := math.Max(0, 1-math.Abs(2*n-1)*1.7)
+		y := o.y - o.h*p*p
 		if o.rise > 0 {
-			d := (x - o.peak) / (o.width * 0.9)
-			y -= o.rise * math.Exp(-d*d)
+			d := (x - o.peak) / (o.width * 0.7)
+			y -= o.rise / (1 + d*d*(1.5+d*d))
 		}
-		return y
+		crests[i] = y
+		high := (o.y - y) / (o.h + o.rise)
+		foams[i] = o.broken*1.5*(high-0.42) + 0.7*(c.n.fbm(x*4/o.width, o.seed, 2)-0.5)
+	}
+	look := func(t []float64, x float64) float64 {
+		f := clamp((x+9)/step/float64(cols-2)) * float64(cols-2)
+		i := int(f)
+		return lerp(t[i], t[i+1], f-float64(i))
 	}
 	var top []pt
-	for x := -10.0; x <= sheetW+10; x += 6 {
-		top = append(top, pt{x, crest(x)})
+	for x := -9.0; x <= sheetW+9; x += 6 {
+		top = append(top, pt{x, look(crests, x) - 2})
 	}
-	depth := o.h*2.2 + 14
-	body := below(top, o.y+depth)
-	c.fill(body, func(x, y float64) (rgb, float64) {
-		t := (y - crest(x)) / depth
+	depth := o.h*2.2 + 14 + o.rise*0.8
+	c.fill(below(top, o.y+depth), func(x, y float64) (rgb, float64) {
+		d := y - look(crests, x)
+		t := d / depth
+		g := c.grain(x, y)
 		// Streaks run down the face, as wind and fall draw them.
-		n := c.n.fbm(x*0.9/o.width*4+t*1.4+o.seed, t*5+o.seed, 3) - 0.5
-		v := steps(t*1.35+n*0.75+(c.grain(x, y)-0.5)*0.12, 5, 0.75)
+		n := c.n.fbm(x*3.6/o.width+t*1.4+o.seed, t*5+o.seed, 3) - 0.5
+		v := steps(t*1.35+n*0.75+(g-0.5)*0.12, 5, 0.75)
 		col := along([]rgb{o.thin, o.body, o.deep, o.deep.mix(o.body, 0.3)}, v)
+		// Foam lies thick on the crest where it topples and tears into lace
+		// on the way down; the grain tears its rim.
+		if f := look(foams, x); f > -0.1 {
+			lace := c.n.fbm(x*16/o.width+d*8/o.width, d*22/o.width+o.seed, 3)
+			k := f*0.75 + 0.3 - 2.3*d/(o.h+0.4*o.rise) + (lace-0.5)*1.5
+			k += 0.55 * ramp(0.6, 0.75, lace) * clamp(f*1.5) * ramp(1.4, 0.2, d/(o.h+0.4*o.rise))
+			if a := clamp((k-g*0.5)*3 + 0.2); a > 0 {
+				col = col.mix(o.foam.mix(o.thin, 0.55*ramp(0.9, 0.1, k)), a)
+			}
+		}
 		return col, 1
 	})
-	// A light rim where the crest is thin, and foam only where it topples.
+	// A light rim where the water is thin.
 	for i := 0; i+3 < len(top); i += 2 {
 		if w := 2.6 * (c.n.at(top[i].x*0.016+o.seed, o.seed) - 0.42); w > 0 {
-			c.fill(stroke(top[i:i+4], w, w), glaze(o.foam.mix(o.thin, 0.35), 0.8))
+			c.fill(stroke(shift(top[i:i+4], 2), w, w), glaze(o.foam.mix(o.thin, 0.35), 0.8))
 		}
 	}
-	for i := 1; i+1 < len(top); i++ {
-		p := top[i]
-		high := (o.y - p.y) / (o.h + o.rise)
-		f := o.broken*2*(high-0.5) + 0.5*(c.n.at(p.x*0.05, o.seed)-0.5)
-		if f < 0.1 {
-			continue
-		}
-		for range 1 + int(4*f) {
-			d := c.rnd.Float64() * c.rnd.Float64() * o.h * 0.34 * f
-			r := o.h * c.between(0.012, 0.04) * (0.5 + f)
-			c.fill(dab(p.x+c.between(-6, 6)+d*0.5, p.y+d, 5+r*5, 1.2+r*1.1), flat(o.foam.mix(o.thin, c.rnd.Float64()*0.6)))
-		}
-		if c.rnd.Float64() < 0.22*f { // foam slides down the face
-			l := o.h * c.between(0.15, 0.6)
-			c.fill(stroke(curve(p, pt{p.x + l*0.3, p.y + l*0.45}, pt{p.x + l*c.between(0.4, 1.1), p.y + l}), 2+o.h*0.03, 0.5), glaze(o.foam, c.between(0.2, 0.5)))
-		}
-	}
-	return crest
 }
