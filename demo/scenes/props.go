@@ -47,6 +47,20 @@ func (c *canvas) bush(x, y, rx, ry, lx float64, lit, mid, dark rgb) {
 	}
 }
 
+// crown is the head of a big tree: many leaf masses in three tones, the light
+// ones only on the side of the light, with sky showing through the rim.
+func (c *canvas) crown(x, y, rx, ry, lx float64, lit, mid, dark rgb) {
+	for pass, tone := range []rgb{dark, mid, lit} {
+		f := float64(pass)
+		for range 46 - 8*pass {
+			a, d := c.between(0, 2*math.Pi), math.Sqrt(c.rnd.Float64())*(1-0.16*f)
+			px, py := x+math.Cos(a)*d*rx+lx*rx*0.13*f, y+math.Sin(a)*d*ry-ry*0.12*f
+			r := c.between(0.1, 0.24) * (1 - 0.26*f)
+			c.clump(px, py, rx*r, ry*r*0.85, 7, tone)
+		}
+	}
+}
+
 // clump is one rounded, uneven patch.
 func (c *canvas) clump(x, y, rx, ry float64, n int, col rgb) {
 	xy := make([]float64, 0, 2*n)

@@ -39,6 +39,8 @@ var all = []scene{
 	{"wind", 0xf4f0e2, wind},
 	{"storm", 0xe9e8d8, storm},
 	{"library", 0xf2e3c4, library},
+	{"school", 0xfaf2de, school},
+	{"salt", 0xfbf6e8, salt},
 }
 
 // Names lists the scenes Draw knows, in alphabetical order.
