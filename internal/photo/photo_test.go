@@ -120,9 +120,11 @@ func keep(t *testing.T, k *photo.Desk, d *db.DB, file []byte) (p photo.Photo) {
 	return p
 }
 
-func TestARenditionKeepsRightsAndDropsTheRest(t *testing.T) {
+func TestARenditionKeepsWhatThePublicMayKnowAndDropsTheRest(t *testing.T) {
 	k, d := desk(t)
-	file, err := photo.Embed(picture(t, 1000, 600), rights)
+	internal := rights
+	internal.Instructions = "NOT FOR RIVALS"
+	file, err := photo.Embed(picture(t, 1000, 600), internal)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,8 +147,11 @@ func TestARenditionKeepsRightsAndDropsTheRest(t *testing.T) {
 		if err != nil || m.CopyrightNotice != rights.CopyrightNotice || m.Creator != rights.Creator {
 			t.Errorf("%s says %+v (%v)", name, m, err)
 		}
-		if m.Description != "" || m.City != "" {
-			t.Errorf("%s carries more than rights: %+v", name, m)
+		if m.Description != rights.Description || m.City != "Orvane" || !m.DateCreated.Equal(rights.DateCreated) {
+			t.Errorf("%s does not say what it shows, where and when: %+v", name, m)
+		}
+		if m.Instructions != "" || bytes.Contains(b, []byte("RIVALS")) {
+			t.Errorf("%s carries what is for editors only", name)
 		}
 	}
 }

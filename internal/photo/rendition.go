@@ -180,7 +180,7 @@ func (d *Desk) Rendition(ctx context.Context, hash, name string) (io.ReadSeekClo
 }
 
 // render makes one rendition: pixels encoded anew, so that nothing of the
-// original file but its pixels and its rights goes out.
+// original file goes out but its pixels and what the public may know of it.
 func (d *Desk) render(ctx context.Context, hash, name, ratio string, width int) error {
 	var p Photo
 	err := d.db.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
@@ -216,10 +216,12 @@ func (d *Desk) render(ctx context.Context, hash, name, ratio string, width int) 
 	return d.store.Put(ctx, rendition(hash, name), "image/jpeg", bytes.NewReader(labelled))
 }
 
-// public are the fields that travel with a rendition: who made it and who may
-// use it, and no more.
+// public are the fields that travel with a rendition: what it shows, where and
+// when, who made it and who may use it. Instructions to editors, releases and
+// positions stay in the house.
 func (p Photo) public() Metadata {
-	return Metadata{Creator: p.Creator, CreatorJobTitle: p.CreatorJobTitle, CreditLine: p.CreditLine, Source: p.Metadata.Source,
+	return Metadata{Headline: p.Headline, Description: p.Description, AltText: p.AltText, DateCreated: p.DateCreated, City: p.City, Province: p.Province, Country: p.Country, CountryCode: p.CountryCode,
+		Keywords: p.Keywords, Creator: p.Creator, CreatorJobTitle: p.CreatorJobTitle, CreditLine: p.CreditLine, Source: p.Metadata.Source,
 		CopyrightNotice: p.CopyrightNotice, UsageTerms: p.UsageTerms, WebStatement: p.WebStatement, LicensorName: p.LicensorName,
 		LicensorURL: p.LicensorURL, DigitalSourceType: p.DigitalSourceType, DataMining: p.DataMining}
 }
