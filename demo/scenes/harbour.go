@@ -264,8 +264,5 @@ func tug(c *canvas, x, y, s float64, hull, trim, dark, light, lamp rgb) {
 	c.glow(x+152*s, y-178*s, 24*s, lamp, 0.8)
 	c.person(x+48*s, y-34*s, 44*s, lamp, light, dark, -1, 0.2)
 	// Smoke drifts astern with the morning air.
-	for i := range 7 {
-		t := float64(i) / 7
-		c.clump(x+(98-t*70)*s, y-(140+t*40)*s, (9+18*t)*s, (7+9*t)*s, 7, light.mix(dark, 0.35-0.2*t))
-	}
+	c.smoke(x+98*s, y-134*s, -150*s, 36*s, 9*s, 26*s, dark.mix(light, 0.45), light)
 }

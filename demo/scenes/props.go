@@ -137,3 +137,19 @@ func (c *canvas) spray(x, y, w, h, dx float64, drops int, foam, thin rgb) {
 		c.fill(ellipse(x+u*w+v*dx, y-v*h*math.Exp(-u*u), r, r), glaze(foam, c.between(0.5, 1)))
 	}
 }
+
+// smoke drags away from a funnel at x, y: dx along, dy up, widening from w0
+// to w1 and thinning until the grain takes it.
+func (c *canvas) smoke(x, y, dx, dy, w0, w1 float64, dark, light rgb) {
+	c.wash(math.Min(x, x+dx)-w1, y-dy-w1*1.5, math.Max(x, x+dx)+w1, y+w0*2, func(sx, sy float64) (rgb, float64) {
+		t := (sx - x) / dx
+		if t < -0.04 || t > 1 {
+			return dark, 0
+		}
+		t = math.Max(t, 0)
+		d := (sy - (y - dy*math.Sqrt(t))) / lerp(w0, w1, t)
+		n := c.n.fbm(sx*0.021, sy*0.03, 4) - 0.5
+		k := 1.05 - math.Abs(d+n*1.7) - 0.75*t + n*0.8
+		return dark.mix(light, clamp(0.25+0.6*t-0.3*d)), 0.85 * clamp((k-c.grain(sx, sy)*0.55)*2.2+0.1)
+	})
+}

@@ -41,6 +41,8 @@ var all = []scene{
 	{"library", 0xf2e3c4, library},
 	{"school", 0xfaf2de, school},
 	{"salt", 0xfbf6e8, salt},
+	{"observatory", 0xdfe2e0, observatory},
+	{"ferry", 0xfbf3e2, ferry},
 }
 
 // Names lists the scenes Draw knows, in alphabetical order.
