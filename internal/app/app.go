@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -77,6 +78,9 @@ func Open(ctx context.Context, c Config) (*House, error) {
 	if err := prepare(c.Data); err != nil {
 		return nil, err
 	}
+	if err := keyBesideDatabase(c); err != nil {
+		return nil, err
+	}
 	key, err := secret.Load(c.Data)
 	if err != nil {
 		return nil, err
@@ -102,6 +106,20 @@ func prepare(dir string) error {
 		return fmt.Errorf("%w: %s cannot be written (%v); choose another with --data, or make this one writable", ErrData, dir, err)
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// keyBesideDatabase refuses a database whose key has gone: a new one would sign
+// everybody out and leave every kept mail unreadable, without a word.
+func keyBesideDatabase(c Config) error {
+	if os.Getenv(secret.Variable) != "" || c.Database != "" {
+		return nil
+	}
+	_, database := os.Stat(filepath.Join(c.Data, databaseFile))
+	_, key := os.Stat(filepath.Join(c.Data, "secret.key"))
+	if database == nil && errors.Is(key, fs.ErrNotExist) {
+		return fmt.Errorf("%w: %s holds a database and no secret.key; put the key back from the backup, or give it in %s", ErrData, c.Data, secret.Variable)
+	}
+	return nil
 }
 
 // furnish opens the rooms on the database.

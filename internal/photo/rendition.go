@@ -31,7 +31,7 @@ const (
 	MaxFile   = 40 << 20 // bytes
 	MaxPixels = 64 << 20
 	maxSide   = 60_000 // pixels
-	quality   = 82     // of JPEG, 1 to 100
+	quality   = 76     // of JPEG, 1 to 100: beyond it a page grows, and nobody sees why
 )
 
 // Desk stores the files of photographs and makes their renditions.
