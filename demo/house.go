@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"standfirst/demo/pictures"
+	"standfirst/demo/scenes"
 	"standfirst/internal/access"
 	"standfirst/internal/body"
 	"standfirst/internal/db"
@@ -75,7 +75,7 @@ func photograph(ctx context.Context, desk *photo.Desk, folder string) (photo.Tak
 	if err != nil || !ok {
 		return photo.Taken{}, photo.Metadata{}, "", err
 	}
-	img, err := pictures.Draw(p.Scene, pictureWidth, pictureHeight)
+	img, err := scenes.Draw(p.Scene, pictureWidth, pictureHeight)
 	if err != nil {
 		return photo.Taken{}, photo.Metadata{}, "", fmt.Errorf("stories/%s/photo.toml: %w", folder, err)
 	}

@@ -29,12 +29,12 @@ func overlay(t *testing.T, files map[string]string) string {
 type page struct{ Heading, Text string }
 
 func TestAFolderLiesOverTheDefaultThemeFileByFile(t *testing.T) {
-	th, err := theme.Load(overlay(t, map[string]string{"templates/layout.html": `<{{block "main" .}}{{end}}>`, "templates/notice.html": `{{define "main"}}{{.Heading}}{{end}}`, "dist/own.svg": "<svg/>"}))
+	th, err := theme.Load(overlay(t, map[string]string{"templates/layout.html": `<b>{{block "main" .}}{{end}}</b>`, "templates/notice.html": `{{define "main"}}{{.Heading}}{{end}}`, "dist/own.svg": "<svg/>"}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	if err := th.Execute(&b, "notice", page{Heading: "A & B"}); err != nil || b.String() != "<A &amp; B>" {
+	if err := th.Execute(&b, "notice", page{Heading: "A & B"}); err != nil || b.String() != "<b>A &amp; B</b>" {
 		t.Errorf("%q (%v)", b.String(), err)
 	}
 	if a, ok := th.Asset("own.svg"); !ok || a.Type != "image/svg+xml" {

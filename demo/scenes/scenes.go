@@ -43,6 +43,7 @@ var all = []scene{
 	{"salt", 0xfbf6e8, salt},
 	{"observatory", 0xdfe2e0, observatory},
 	{"ferry", 0xfbf3e2, ferry},
+	{"market", 0xf6e9cc, market},
 }
 
 // Names lists the scenes Draw knows, in alphabetical order.
