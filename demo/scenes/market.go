@@ -224,7 +224,7 @@ func stall(c *canvas, k camera, side, z0, z1 float64, wares []rgb, ink, umber, b
 						f := (float64(m) + 0.5) / 4
 						q := k.at(lerp(xa, xb, f), lerp(ya, yb, f)+0.09+0.05*c.rnd.Float64(), lerp(a, b, (float64(n)+0.5*float64(m%2))/7))
 						c.fill(ellipse(q.x, q.y, r, r*0.92), flat(tone.mix(ink, 0.06+0.26*c.rnd.Float64())))
-						c.fill(ellipse(q.x-r*0.34, q.y-r*0.4, r*0.34, r*0.26), flat(tone.mix(cream, 0.5)))
+						c.fill(ellipse(q.x-r*0.34, q.y-r*0.4, r*0.34, r*0.26), glaze(tone.mix(cream, 0.6), 0.5))
 					}
 				}
 			} else {
