@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 )
 
-const tile = 256 // a power of two, so that wrapping is a mask
+const tile = 256 // one byte's worth, so that wrapping is free
 
 // noise is value noise over a wrapped table of chance values. One table
 // serves every texture of a picture: the scale asked for makes it paper,
@@ -20,15 +20,20 @@ func newNoise(r *rand.Rand) *noise {
 	return n
 }
 
-// at returns the smooth noise in 0..1 at a point of the unit lattice.
+// at returns the smooth noise in 0..1 at a point of the unit lattice. A third
+// of all drawing time is spent here, hence the small integers: eight bits wrap
+// by themselves, and sixteen cannot leave the table. The bias makes truncation
+// the floor for the few points left of or above the sheet.
 func (n *noise) at(x, y float64) float64 {
-	fx, fy := math.Floor(x), math.Floor(y)
-	tx, ty := x-fx, y-fy
+	const bias = 1 << 20
+	x, y = x+bias, y+bias
+	ix, iy := int(x), int(y)
+	tx, ty := x-float64(ix), y-float64(iy)
 	tx, ty = tx*tx*(3-2*tx), ty*ty*(3-2*ty)
-	x0, y0 := int(fx)&(tile-1), int(fy)&(tile-1)
-	x1, y1 := (x0+1)&(tile-1), (y0+1)&(tile-1)
-	a, b := float64(n.v[y0*tile+x0]), float64(n.v[y0*tile+x1])
-	c, d := float64(n.v[y1*tile+x0]), float64(n.v[y1*tile+x1])
+	x0, x1 := uint16(uint8(ix)), uint16(uint8(ix+1))
+	y0, y1 := uint16(uint8(iy))<<8, uint16(uint8(iy+1))<<8
+	a, b := float64(n.v[y0|x0]), float64(n.v[y0|x1])
+	c, d := float64(n.v[y1|x0]), float64(n.v[y1|x1])
 	a += (b - a) * tx
 	c += (d - c) * tx
 	return a + (c-a)*ty
