@@ -5,6 +5,7 @@ package e2e_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -15,6 +16,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -80,14 +82,72 @@ func freePort(t testing.TB) string {
 	return l.Addr().String()
 }
 
-// demonstration makes and serves the demonstration house in a fresh folder.
+// made is a demonstration house that was made once: drawing its pictures takes
+// most of the time, and every test begins with a copy.
+var made = sync.OnceValues(func() (string, error) {
+	bin, err := program()
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", "standfirst-e2e-house")
+	if err != nil {
+		return "", err
+	}
+	site, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	address := site.Addr().String()
+	_ = site.Close()
+	cmd := exec.Command(bin, "--data", dir, "demo", "--site", address, "--desk", "127.0.0.1:0")
+	if err := cmd.Start(); err != nil {
+		return "", err
+	}
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if r, err := http.Get("http://" + address + "/-/ready"); err == nil {
+			_ = r.Body.Close()
+			_ = cmd.Process.Signal(syscall.SIGTERM)
+			return dir, cmd.Wait()
+		}
+	}
+	_ = cmd.Process.Kill()
+	return dir, errors.New("the demonstration house was not made in two minutes")
+})
+
+// housed says that a house was asked for, so that there is one to remove.
+var housed atomic.Bool
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if housed.Load() {
+		if dir, err := made(); err == nil {
+			_ = os.RemoveAll(dir)
+		}
+	}
+	os.Exit(code)
+}
+
+// demonstration serves the demonstration house from a folder of the test's own.
 func demonstration(t testing.TB) *house {
 	t.Helper()
 	bin, err := program()
 	if err != nil {
 		t.Fatal(err)
 	}
+	housed.Store(true)
+	original, err := made()
+	if err != nil {
+		t.Fatal(err)
+	}
 	h := &house{t: t, bin: bin, dir: filepath.Join(t.TempDir(), "data")}
+	if err := os.CopyFS(h.dir, os.DirFS(original)); err != nil {
+		t.Fatal(err)
+	}
+	for _, private := range []string{"secret.key", "standfirst.db"} { // a copy is more open than what it copies
+		if err := os.Chmod(filepath.Join(h.dir, private), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	h.start()
 	t.Cleanup(h.stop)
 	return h
