@@ -122,6 +122,9 @@ func (t *Till) settle(ctx context.Context, where, arg string) error {
 			return err
 		})
 	}
+	if s.Subscription == "" {
+		return fmt.Errorf("till: checkout %s: %s says that it is paid and names no subscription; it is asked again", row.id, t.provider.Name())
+	}
 	err = t.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
 		price, err := PriceOf(ctx, tx, row.price)
 		if err != nil {

@@ -32,7 +32,7 @@ func (t *Till) post(ctx context.Context, tx *db.Tx, s Subscription, i Invoice, s
 		return nil
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO till_invoice (id, subscription, minor, currency, status, at) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (id) DO UPDATE SET status = excluded.status, at = excluded.at`, i.ID, s.ID, i.Minor, i.Currency, status, db.Micros(i.At)); err != nil {
+		ON CONFLICT (id) DO UPDATE SET minor = excluded.minor, currency = excluded.currency, status = excluded.status, at = excluded.at`, i.ID, s.ID, i.Minor, i.Currency, status, db.Micros(i.At)); err != nil {
 		return fmt.Errorf("till: invoice %s: %w", i.ID, err)
 	}
 	price := s.Price

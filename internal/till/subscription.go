@@ -31,15 +31,18 @@ type Subscription struct {
 // Live says that the subscription has not ended.
 func (s Subscription) Live() bool { return s.Status == Active || s.Status == PastDue }
 
-const subscriptions = `SELECT s.id, s.provider_id, s.member, s.email, s.language, s.plan, s.status, s.period_end, s.cancel_at_end, s.started_at, s.version,
+// fresh is the status of a subscription whose truth has not been fetched yet.
+const fresh Status = "new"
+
+const subscriptions = `SELECT s.id, s.provider_id, s.member, s.email, s.language, s.plan, s.status, s.period_end, s.cancel_at_end, s.ended_at, s.started_at, s.version,
 	p.id, p.plan, p.period, p.minor, p.currency FROM till_subscription s JOIN till_price p ON p.id = s.price `
 
 func scan(from func(...any) error) (s Subscription, err error) {
-	var end, started int64
-	err = from(&s.ID, &s.provider, &s.Member, &s.email, &s.language, &s.Plan, &s.Status, &end, &s.CancelAtEnd, &started, &s.version,
+	var end, ended, started int64
+	err = from(&s.ID, &s.provider, &s.Member, &s.email, &s.language, &s.Plan, &s.Status, &end, &s.CancelAtEnd, &ended, &started, &s.version,
 		&s.Price.ID, &s.Price.Plan, &s.Price.Period, &s.Price.Minor, &s.Price.Currency)
 	s.PeriodEnd, s.Started = db.FromMicros(end), db.FromMicros(started)
-	s.ReadsUntil, _ = PaidUntil(SubscriptionState{Status: s.Status, PeriodEnd: s.PeriodEnd, CancelAtEnd: s.CancelAtEnd})
+	s.ReadsUntil, _ = PaidUntil(SubscriptionState{Status: s.Status, PeriodEnd: s.PeriodEnd, CancelAtEnd: s.CancelAtEnd, EndedAt: db.FromMicros(ended)})
 	return s, err
 }
 
@@ -92,15 +95,19 @@ func (t *Till) Sync(ctx context.Context, provider string) error {
 
 // apply writes what a state means, once.
 func (t *Till) apply(ctx context.Context, tx *db.Tx, s Subscription, state SubscriptionState) error {
-	r, err := tx.Exec(ctx, `UPDATE till_subscription SET status = $3, period_end = $4, cancel_at_end = $5, looked_at = $6, version = version + 1 WHERE id = $1 AND version = $2`,
-		s.ID, s.version, string(state.Status), db.Micros(state.PeriodEnd), state.CancelAtEnd, db.Micros(tx.Now()))
+	r, err := tx.Exec(ctx, `UPDATE till_subscription SET status = $3, period_end = $4, cancel_at_end = $5, ended_at = $6, looked_at = $7, version = version + 1 WHERE id = $1 AND version = $2`,
+		s.ID, s.version, string(state.Status), db.Micros(state.PeriodEnd), state.CancelAtEnd, db.Micros(state.EndedAt), db.Micros(tx.Now()))
 	if err != nil {
 		return fmt.Errorf("till: subscription %s: %w", s.ID, err)
 	}
 	if n, err := r.RowsAffected(); err != nil || n == 0 {
 		return errors.Join(err, db.ErrConflict)
 	}
-	if until, opens := PaidUntil(state); opens {
+	until, opens := PaidUntil(state)
+	if !opens {
+		until = s.Started // what was open is taken back; a zero end would be none
+	}
+	if opens || s.Status != fresh {
 		if err := t.hooks.Access(ctx, tx, s.Member, s.Plan, s.ID.String(), until); err != nil {
 			return err
 		}
@@ -116,7 +123,7 @@ func (t *Till) apply(ctx context.Context, tx *db.Tx, s Subscription, state Subsc
 	}
 	changed := fmt.Sprintf("/%d", s.version) // each taking back and cancelling again is an occasion of its own
 	switch {
-	case s.Status == "new" && state.Status == Active:
+	case s.Status == fresh && state.Status == Active:
 		return mail(MailWelcome, "")
 	case state.CancelAtEnd && !s.CancelAtEnd && state.Status != Ended:
 		return mail(MailCancelled, changed)

@@ -25,8 +25,8 @@ var Schema = db.Schema{Name: "till", Files: db.Files(files)}
 
 // Hooks are what the house does with a decision of the till, in its transaction.
 type Hooks struct {
-	// Access gives or changes a right to read: until is its end; a right whose
-	// end has passed opens nothing.
+	// Access gives or changes a right to read: until is its end, and never zero; a
+	// right whose end has passed opens nothing.
 	Access func(ctx context.Context, tx *db.Tx, member id.ID, plan, ref string, until time.Time) error
 	Mail   func(ctx context.Context, tx *db.Tx, m Mail) error
 }
@@ -123,48 +123,4 @@ func (t *Till) look(ctx context.Context, a lookArgs) error {
 		_, err := tx.Exec(ctx, "UPDATE till_event SET processed_at = $3 WHERE provider = $1 AND id = $2", t.provider.Name(), a.Event, db.Micros(tx.Now()))
 		return err
 	})
-}
-
-// Reconcile looks after what was never announced: checkouts that are open, and
-// subscriptions whose paid time has ended or that nobody has asked about for a
-// day. It looks at most at 500 of each; the rest waits for the next time.
-func (t *Till) Reconcile(ctx context.Context) error {
-	var open, due []string
-	err := t.db.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		now := tx.Now()
-		if open, err = strings(ctx, tx, "SELECT provider_id FROM till_checkout WHERE status = 'open' AND provider_id <> '' AND created_at > $1 ORDER BY created_at LIMIT 500",
-			db.Micros(now.Add(-25*time.Hour))); err != nil {
-			return err
-		}
-		due, err = strings(ctx, tx, `SELECT provider_id FROM till_subscription WHERE status <> 'ended' AND (looked_at < $1 OR period_end < $2 AND looked_at < $3)
-			ORDER BY looked_at LIMIT 500`, db.Micros(now.Add(-24*time.Hour)), db.Micros(now), db.Micros(now.Add(-10*time.Minute)))
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	var faults []error
-	for _, s := range open {
-		faults = append(faults, t.settle(ctx, "provider_id = $1", s))
-	}
-	for _, s := range due {
-		faults = append(faults, t.Sync(ctx, s))
-	}
-	return errors.Join(faults...)
-}
-
-func strings(ctx context.Context, tx *db.Tx, query string, args ...any) (all []string, err error) {
-	rows, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("till: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return all, rows.Err()
 }
