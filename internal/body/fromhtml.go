@@ -368,4 +368,4 @@ func find(n *html.Node, a atom.Atom) *html.Node {
 }
 
 // line is the text below an element in one line.
-func line(n *html.Node) string { return strings.Join(strings.Fields(rawText(n)), " ") }
+func line(n *html.Node) string { return OneLine(rawText(n)) }

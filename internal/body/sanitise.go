@@ -57,7 +57,7 @@ func textOfHTML(s string) string {
 	for _, n := range nodes {
 		b.WriteString(rawText(n) + " ")
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return OneLine(b.String())
 }
 
 // rawText is the text below a node of HTML, with a space where a block ends.

@@ -52,14 +52,14 @@ func markdownBlock(n Node, depth int) string {
 	case "bullet_list", "ordered_list":
 		return markdownList(n, depth)
 	case "pull_quote":
-		return contained("pull "+oneLine(n.Attr("by")), n, depth)
+		return contained("pull "+OneLine(n.Attr("by")), n, depth)
 	case "fact_box":
-		return contained("fact "+oneLine(n.Attr("title")), n, depth)
+		return contained("fact "+OneLine(n.Attr("title")), n, depth)
 	case "statement":
 		head := "statement"
 		for _, name := range []string{"who", "role", "where", "at", "source"} {
 			if v := n.Attr(name); v != "" {
-				head += " " + name + `="` + html.EscapeString(oneLine(v)) + `"`
+				head += " " + name + `="` + html.EscapeString(OneLine(v)) + `"`
 			}
 		}
 		return contained(head, n, depth)
@@ -84,8 +84,6 @@ func markdownBlock(n Node, depth int) string {
 
 // unbroken keeps a block of HTML one block: an empty line would end it.
 func unbroken(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\n", "&#10;") }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func contained(head string, n Node, depth int) string {
 	return ":::" + strings.TrimSpace(head) + "\n" + markdownBlocks(n.Content, depth+1) + "\n:::"
@@ -136,7 +134,7 @@ func fenced(n Node) string {
 func markdownPhoto(n Node) string {
 	s := "![" + escapeMarkdown(n.Attr("alt")) + "](" + photoScheme + n.Attr("photo")
 	if c := n.Attr("caption"); c != "" {
-		s += ` "` + strings.ReplaceAll(escapeMarkdown(oneLine(c)), `"`, `\"`) + `"`
+		s += ` "` + strings.ReplaceAll(escapeMarkdown(OneLine(c)), `"`, `\"`) + `"`
 	}
 	return s + ")"
 }

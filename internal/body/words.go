@@ -98,7 +98,7 @@ func (d Doc) Excerpt(maxRunes int) string {
 			break
 		}
 	}
-	s := strings.Join(strings.Fields(b.String()), " ")
+	s := OneLine(b.String())
 	r := []rune(s)
 	if len(r) <= maxRunes {
 		return s
@@ -147,4 +147,13 @@ func CountWords(s, lang string) (n int) {
 		}
 	}
 	return n
+}
+
+// OneLine makes one line of a text. Spaces that do not break (U+00A0, U+202F)
+// stay as they are: French sets them before its marks, and numbers keep their
+// groups together by them.
+func OneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r != '\u00a0' && r != '\u202f' && unicode.IsSpace(r)
+	}), " ")
 }

@@ -299,7 +299,7 @@ func words(s string) string {
 			s = html.UnescapeString(s)
 		}
 	}
-	return strings.Join(strings.Fields(s), " ")
+	return body.OneLine(s)
 }
 
 // moment reads WordPress's time in UTC; "0000-00-00 00:00:00" is none.

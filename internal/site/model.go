@@ -208,7 +208,7 @@ func (v *visit) render(photos map[id.ID]photo.Photo, links map[id.ID]string) bod
 
 // plain makes one line for a description: at most so many runes, whole words.
 func plain(s string, runes int) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = body.OneLine(s)
 	if r := []rune(s); len(r) > runes {
 		s = string(r[:runes])
 		if i := strings.LastIndexByte(s, ' '); i > 0 {

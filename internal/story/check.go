@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"standfirst/internal/body"
 	"standfirst/internal/edition"
 )
 
@@ -96,7 +97,7 @@ func (c *Content) tidy(language string) error {
 }
 
 // line makes one line of a text.
-func line(s string) string { return strings.Join(strings.Fields(s), " ") }
+func line(s string) string { return body.OneLine(s) }
 
 func topicSlugs(h Head) []string {
 	slugs := make([]string, 0, len(h.Topics))

@@ -474,3 +474,11 @@ func TestEveryStatusAnswersEveryAct(t *testing.T) {
 		}
 	}
 }
+
+func TestSpacesThatDoNotBreakStayInAHeadline(t *testing.T) {
+	d := dbtest.SQLite(t, story.Schema)
+	m := create(t, d, story.New{Language: "fr", Content: content("  Le partage\u00a0: ce  que dit\nle projet, 18\u202f400 tonnes ", "A.")})
+	if want := "Le partage\u00a0: ce que dit le projet, 18\u202f400 tonnes"; m.Headline != want {
+		t.Errorf("%q, want %q", m.Headline, want)
+	}
+}
