@@ -1,0 +1,191 @@
+package body
+
+import (
+	"slices"
+	"strconv"
+
+	"standfirst/internal/id"
+)
+
+// label names a table for who jumps from region to region: no two alike.
+func (w *writer) label(n Node) string {
+	label := n.Attr("caption")
+	if label == "" {
+		label = w.Words.Table
+	}
+	if w.labels == nil {
+		w.labels = map[string]int{}
+	}
+	if w.labels[label]++; w.labels[label] > 1 {
+		return label + " " + strconv.Itoa(w.labels[label])
+	}
+	return label
+}
+
+// table puts a table into a box of its own that scrolls, by keyboard too, where
+// the table is wider than the column.
+func (w *writer) table(n Node, depth int) {
+	w.put(`<div class="table" role="region" tabindex="0"`)
+	w.attribute("aria-label", w.label(n))
+	w.put("><table>\n")
+	if c := n.Attr("caption"); c != "" {
+		w.put("<caption>", esc(c), "</caption>\n")
+	}
+	rows := n.Content
+	headers := func(r Node) bool {
+		return len(r.Content) > 0 && !slices.ContainsFunc(r.Content, func(c Node) bool { return c.Type != "table_header" })
+	}
+	if len(rows) > 1 && headers(rows[0]) {
+		w.put("<thead>\n")
+		w.row(rows[0], "col", depth)
+		w.put("</thead>\n")
+		rows = rows[1:]
+	}
+	w.put("<tbody>\n")
+	for _, r := range rows {
+		w.row(r, "row", depth)
+	}
+	w.put("</tbody>\n</table></div>\n")
+}
+
+func (w *writer) row(r Node, scope string, depth int) {
+	w.put("<tr>")
+	for _, c := range r.Content {
+		tag := "td"
+		if c.Type == "table_header" && len(c.Content) > 0 { // an empty header names nothing
+			tag = "th"
+		}
+		w.put("<", tag)
+		if tag == "th" {
+			w.attribute("scope", scope)
+		}
+		for _, name := range []string{"colspan", "rowspan"} {
+			if v, ok := whole(c.Attrs[name]); ok && v > 1 && v <= 1000 {
+				w.attribute(name, strconv.Itoa(v))
+			}
+		}
+		w.put(">")
+		w.compact(c.Content, depth+2)
+		w.put("</", tag, ">")
+	}
+	w.put("</tr>\n")
+}
+
+func (w *writer) figure(n Node) {
+	var p Figure
+	found := false
+	photo, err := id.Parse(n.Attr("photo"))
+	if err == nil && w.Photo != nil {
+		p, found = w.Photo(photo)
+	}
+	first := func(a, b string) string {
+		if a != "" {
+			return a
+		}
+		return b
+	}
+	alt := first(n.Attr("alt"), p.Alt)
+	decorative, _ := n.Attrs["decorative"].(bool)
+	w.put("<figure")
+	if err == nil {
+		w.attribute("data-photo", photo.String())
+	}
+	if decorative || !found {
+		w.attribute("data-alt", n.Attr("alt"))
+	}
+	if decorative {
+		w.attribute("data-decorative", "true")
+		alt = ""
+	}
+	w.put(">")
+	if found {
+		w.put("<picture>")
+		for _, s := range p.Sources {
+			w.put("<source")
+			w.attribute("type", s.Type)
+			w.attribute("srcset", s.SrcSet)
+			w.attribute("sizes", p.Sizes)
+			w.put(">")
+		}
+		w.put(`<img src="`, esc(SafeURL(p.Src)), `"`)
+		w.attribute("srcset", p.SrcSet)
+		if p.SrcSet != "" {
+			w.attribute("sizes", p.Sizes)
+		}
+		if p.Width > 0 && p.Height > 0 {
+			w.attribute("width", strconv.Itoa(p.Width))
+			w.attribute("height", strconv.Itoa(p.Height))
+		}
+		w.put(` alt="`, esc(alt), `" loading="lazy" decoding="async"></picture>`)
+	} else {
+		w.missing(alt, "")
+	}
+	w.caption(first(n.Attr("caption"), p.Caption), first(n.Attr("credit"), p.Credit))
+	w.put("</figure>\n")
+}
+
+// image stands for a picture whose file the house does not have.
+func (w *writer) image(n Node) {
+	caption, credit := n.Attr("caption"), n.Attr("credit")
+	if caption+credit == "" {
+		w.missing(n.Attr("alt"), n.Attr("src"))
+		w.put("\n")
+		return
+	}
+	w.put("<figure>")
+	w.missing(n.Attr("alt"), n.Attr("src"))
+	w.caption(caption, credit)
+	w.put("</figure>\n")
+}
+
+func (w *writer) missing(alt, src string) {
+	w.put(`<p class="missing-picture"`)
+	w.attribute("data-src", SafeURL(src))
+	w.attribute("data-alt", alt)
+	w.put(">", esc(w.Words.MissingPicture))
+	if alt != "" {
+		w.put(": ", esc(alt))
+	}
+	w.put("</p>")
+}
+
+func (w *writer) caption(caption, credit string) {
+	if caption+credit == "" {
+		return
+	}
+	label := func(s string) {
+		if s != "" {
+			w.put(`<span class="visually-hidden">`, esc(s), "</span> ")
+		}
+	}
+	w.put("<figcaption>")
+	if caption != "" {
+		label(w.Words.CaptionLabel)
+		w.put(`<span class="caption" dir="auto">`, esc(caption), "</span>")
+	}
+	if credit != "" {
+		if caption != "" {
+			w.put(" ")
+		}
+		label(w.Words.CreditLabel)
+		w.put(`<span class="credit" dir="auto">`, esc(credit), "</span>")
+	}
+	w.put("</figcaption>")
+}
+
+// embed is a plain link with its provider named: nobody else's script or frame.
+func (w *writer) embed(n Node) {
+	u := remote(n.Attr("url"))
+	if u == "" {
+		return
+	}
+	title := n.Attr("title")
+	if title == "" {
+		title = u
+	}
+	w.put(`<p class="embed"><a href="`, esc(u), `" rel="noopener nofollow">`, esc(title), "</a>")
+	if p := n.Attr("provider"); p != "" {
+		w.put(" (<bdi>", esc(p), "</bdi>)")
+	}
+	w.put("</p>\n")
+}
