@@ -110,7 +110,6 @@ type loaded struct {
 	photos  map[id.ID]photo.Photo
 	related []Card
 	prices  []till.Price
-	pages   []Link
 }
 
 func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (press.Source, error) {
@@ -167,9 +166,6 @@ func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
 	if p.prices, err = till.Prices(ctx, tx, currency); err != nil {
 		return err
 	}
-	if p.pages, err = v.pages(ctx, tx); err != nil {
-		return err
-	}
 	if p.Section.Slug == "" || p.Kind == story.KindPage {
 		return nil
 	}
@@ -194,7 +190,6 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	a := Article{Base: v.base(signedIn), Headline: p.Headline, Standfirst: p.Standfirst, Kind: l.T("kind." + string(p.Kind)), KindClass: string(p.Kind), Kicker: p.Kicker,
 		Dateline: p.Dateline, Published: v.moment(p.FirstPublishedAt), Gated: p.Terms.Gated(v.now()) && p.Status.Live(), Credit: p.Head.Credit, Usage: p.CopyrightNotice,
 		Behind: p.BehindBy > 0, Related: p.related, IsNews: p.Kind != story.KindPage}
-	a.Pages = p.pages
 	for _, b := range p.Bylines {
 		place := b.Place
 		if place == p.Dateline { // the dateline says it

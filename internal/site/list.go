@@ -41,7 +41,6 @@ func (s *Site) front() http.Handler {
 
 func (v *visit) openFront(ctx context.Context) (press.Source, error) {
 	f := Front{}
-	var about []Link
 	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		all, err := story.Latest(ctx, tx, story.LatestQuery{Language: v.lang, Limit: 60, CutAfter: v.house.CutAfter})
 		if err != nil {
@@ -77,8 +76,7 @@ func (v *visit) openFront(ctx context.Context) (press.Source, error) {
 			}
 		}
 		f.Empty = len(all) == 0
-		about, err = v.pages(ctx, tx)
-		return err
+		return nil
 	})
 	if err != nil {
 		return press.Source{}, err
@@ -86,7 +84,6 @@ func (v *visit) openFront(ctx context.Context) (press.Source, error) {
 	return v.source([]string{"front " + v.lang}, func(signedIn bool) ([]byte, error) {
 		f := f
 		f.Base = v.base(signedIn)
-		f.Pages = about
 		f.Title = f.House
 		f.Description = f.Tagline
 		f.Canonical = v.absolute(v.link("/"))
@@ -103,17 +100,6 @@ func (v *visit) fronts(path string) (all []Alternate) {
 		all = append(all, Alternate{Lang: tag, URL: v.absolute(v.house.Prefix(tag) + path)})
 	}
 	return append(all, Alternate{Lang: "x-default", URL: v.absolute(v.house.Prefix(v.house.DefaultEdition) + path)})
-}
-
-// pages are the standing pages of an edition: about, contact.
-func (v *visit) pages(ctx context.Context, tx *db.Tx) (links []Link, err error) {
-	metas, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: v.lang, Kinds: []story.Kind{story.KindPage}, Limit: 8})
-	for _, m := range metas {
-		if m.Source == "" { // pages that another system brought are reached by their own links
-			links = append(links, Link{Name: m.Headline, URL: v.house.url(m.Language, m.Path())})
-		}
-	}
-	return links, err
 }
 
 // List is a page of a section, topic or author.

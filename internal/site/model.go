@@ -67,6 +67,7 @@ func (v *visit) base(signedIn bool) Base {
 	if b.House == "" {
 		b.House = h.Name
 	}
+	b.Pages = h.pages[v.lang]
 	for _, s := range e.Sections {
 		b.Nav = append(b.Nav, Link{Name: s.Name, URL: v.link("/section/" + s.Slug), Current: v.path == "/section/"+s.Slug})
 	}

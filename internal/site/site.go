@@ -62,6 +62,7 @@ type state struct {
 	house.Settings
 	languages []string // with anything published, or with an edition
 	words     map[string]*edition.Language
+	pages     map[string][]Link // the standing pages of an edition: about, contact
 }
 
 // knows says whether pages stand below the prefix of a language.
@@ -104,7 +105,7 @@ func (s *Site) Load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		st := &state{Settings: settings, words: map[string]*edition.Language{}}
+		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}}
 		add := func(e house.Edition) {
 			if st.words[e.Language] == nil {
 				st.languages = append(st.languages, e.Language)
@@ -117,6 +118,17 @@ func (s *Site) Load(ctx context.Context) error {
 		for _, tag := range live {
 			e, _ := settings.Edition(tag)
 			add(e)
+		}
+		for _, tag := range st.languages {
+			metas, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: tag, Kinds: []story.Kind{story.KindPage}, Limit: maxPages})
+			if err != nil {
+				return err
+			}
+			for _, m := range metas {
+				if m.Source == "" { // pages that another system brought are reached by their own links
+					st.pages[tag] = append(st.pages[tag], Link{Name: m.Headline, URL: st.url(m.Language, m.Path())})
+				}
+			}
 		}
 		s.house.Store(st)
 		return s.Keeper.Load(ctx, tx)
@@ -144,6 +156,9 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 			s.press.Drop(tagsOf(c)...)
 			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
 				reload = true // the first story in a language gives it a front page
+			}
+			if c.Kind == story.KindPage || c.Was.Kind == story.KindPage {
+				reload = true // every page of the edition links to it
 			}
 		case photo.EventChanged:
 			s.press.Drop("photo " + e.Subject.String())
@@ -205,9 +220,10 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 const (
-	maxPath = 4096      // bytes of an address
-	maxForm = 64 << 10  // bytes of a form
-	maxHook = 256 << 10 // bytes of a notification
+	maxPath  = 4096      // bytes of an address
+	maxPages = 8         // links to standing pages
+	maxForm  = 64 << 10  // bytes of a form
+	maxHook  = 256 << 10 // bytes of a notification
 
 	readTime  = 60 * time.Second
 	writeTime = 60 * time.Second
