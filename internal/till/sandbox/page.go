@@ -31,9 +31,9 @@ var page = template.Must(template.New("page").Parse(`<!doctype html>
 {{else}}
 {{with .Fault}}<p class="error" id="fault" role="alert">{{.}}</p>{{end}}
 <form method="post" novalidate>
-<div class="field"><label for="card">{{.L.T "sandbox.card"}}</label><input id="card" name="card" type="text" inputmode="numeric" autocomplete="cc-number" dir="ltr" required value="{{.Card}}"{{if .Fault}} aria-invalid="true" aria-describedby="fault"{{end}}></div>
-<div class="field"><label for="expiry">{{.L.T "sandbox.expiry"}}</label><input id="expiry" name="expiry" type="text" autocomplete="cc-exp" dir="ltr" required value="12/34"></div>
-<div class="field"><label for="cvc">{{.L.T "sandbox.cvc"}}</label><input id="cvc" name="cvc" type="text" inputmode="numeric" autocomplete="cc-csc" dir="ltr" required value="123"></div>
+<div class="field"><label for="card">{{.L.T "sandbox.card"}}</label><input id="card" name="card" type="text" inputmode="numeric" autocomplete="cc-number" dir="ltr" required value="{{.Card}}"{{if eq .FaultAt "card"}} aria-invalid="true" aria-describedby="fault"{{end}}></div>
+<div class="field"><label for="expiry">{{.L.T "sandbox.expiry"}}</label><input id="expiry" name="expiry" type="text" autocomplete="cc-exp" dir="ltr" required value="12/34"{{if eq .FaultAt "expiry"}} aria-invalid="true" aria-describedby="fault"{{end}}></div>
+<div class="field"><label for="cvc">{{.L.T "sandbox.cvc"}}</label><input id="cvc" name="cvc" type="text" inputmode="numeric" autocomplete="cc-csc" dir="ltr" required value="123"{{if eq .FaultAt "cvc"}} aria-invalid="true" aria-describedby="fault"{{end}}></div>
 <div class="actions"><button class="button">{{.L.T "sandbox.pay" "Price" .Price}}</button> <a href="{{.V.CancelURL}}">{{.L.T "sandbox.leave"}}</a></div>
 </form>
 <h2>{{.L.T "sandbox.cards"}}</h2>
@@ -50,6 +50,7 @@ type view struct {
 	Period  string
 	Card    string
 	Fault   string
+	FaultAt string // the field that it is about
 	Over    string
 	Confirm bool
 	Cards   [][2]string
@@ -93,7 +94,7 @@ func (s *Sandbox) Page(style func() string) http.Handler {
 
 func (s *Sandbox) model(v session, style string) view {
 	l := edition.Lookup(v.Language)
-	m := view{L: l, V: v, Style: style, Price: l.Money(v.Minor, v.Currency), Period: l.T("sandbox.monthly"), Confirm: v.Card != "" && v.Status != till.SessionPaid}
+	m := view{L: l, V: v, Style: style, Price: l.Money(v.Minor, v.Currency), Period: l.T("sandbox.monthly"), Confirm: v.Card != "" && (v.Status == till.SessionOpen || v.Status == till.SessionFailed)}
 	if v.Period == till.Year {
 		m.Period = l.T("sandbox.yearly")
 	}
@@ -110,17 +111,22 @@ func (s *Sandbox) model(v session, style string) view {
 }
 
 // take reads a form and acts on it. It gives where to go, or fills in what was
-// wrong. The session is read again inside the transaction: of two presses of the
-// button, one pays.
+// wrong.
 func (s *Sandbox) take(r *http.Request, v session, m *view) (to string, err error) {
+	switch v.Status {
+	case till.SessionPaid:
+		return v.SuccessURL, nil // the other press of the button has paid
+	case till.SessionExpired:
+		return "", nil
+	}
 	if err := r.ParseForm(); err != nil {
-		m.Fault = m.L.T("sandbox.unknown")
+		m.Fault, m.FaultAt = m.L.T("sandbox.unknown"), "card"
 		return "", nil
 	}
 	card, answer := digits(r.PostForm.Get("card")), r.PostForm.Get("answer")
 	if !m.Confirm {
 		m.Card = r.PostForm.Get("card")
-		if m.Fault = s.check(m.L, card, r.PostForm.Get("expiry"), digits(r.PostForm.Get("cvc"))); m.Fault != "" {
+		if m.FaultAt, m.Fault = s.check(m.L, card, r.PostForm.Get("expiry"), digits(r.PostForm.Get("cvc"))); m.Fault != "" {
 			return "", nil
 		}
 	}
@@ -132,11 +138,8 @@ func (s *Sandbox) take(r *http.Request, v session, m *view) (to string, err erro
 		case v.Card != "" && answer == "yes":
 			return s.pay(ctx, tx, v, v.Card, true)
 		case v.Card != "" && answer == "no":
-			if _, err := tx.Exec(ctx, "UPDATE sandbox_session SET status = 'failed', card = '' WHERE id = $1", v.ID); err != nil {
-				return err
-			}
-			return s.tell(ctx, tx, till.EventCheckout, v.ID)
-		case v.Card == "":
+			return s.fail(ctx, tx, v)
+		case v.Card == "" && !m.Confirm: // a card that was checked above, not the late answer to a question that is gone
 			return s.pay(ctx, tx, v, card, false)
 		}
 		return nil
@@ -159,25 +162,26 @@ func (s *Sandbox) take(r *http.Request, v session, m *view) (to string, err erro
 	case answer == "no":
 		return v.SuccessURL, nil // the house says that nothing was charged
 	case card == CardDecline:
-		m.Fault = m.L.T("sandbox.declined")
+		m.Fault, m.FaultAt = m.L.T("sandbox.declined"), "card"
 	}
 	return "", nil
 }
 
-func (s *Sandbox) check(l *edition.Language, card, expiry, cvc string) string {
+// check finds the first field that cannot stand, and says what is wrong with it.
+func (s *Sandbox) check(l *edition.Language, card, expiry, cvc string) (field, fault string) {
 	switch card {
 	case CardOK, CardDecline, CardConfirm, CardLater:
 	default:
-		return l.T("sandbox.unknown")
+		return "card", l.T("sandbox.unknown")
 	}
 	t, err := time.Parse("01/06", strings.ReplaceAll(ascii(expiry), " ", ""))
 	if err != nil || t.AddDate(0, 1, 0).Before(s.db.Now()) {
-		return l.T("sandbox.bad_expiry")
+		return "expiry", l.T("sandbox.bad_expiry")
 	}
 	if len(cvc) < 3 || len(cvc) > 4 {
-		return l.T("sandbox.bad_cvc")
+		return "cvc", l.T("sandbox.bad_cvc")
 	}
-	return ""
+	return "", ""
 }
 
 // ascii turns Arabic and Persian digits into those of a card.

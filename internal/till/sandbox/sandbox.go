@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"database/sql"
 	"embed"
 	"encoding/hex"
 	"encoding/json"
@@ -185,17 +186,32 @@ func (s *Sandbox) mark(ctx context.Context, id string, cancel bool) error {
 	})
 }
 
-// pay takes the press of the button on a hosted page.
+// payable is when a hosted page still takes a card. Two presses at once may both
+// have read it so: the statement that changes the page says who was first.
+const payable = " AND status IN ('open', 'failed') AND card = $2"
+
+// first says whether a statement changed its row.
+func first(r sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n > 0, err
+}
+
+// pay takes the press of the button on a hosted page. Of two at once one pays.
 func (s *Sandbox) pay(ctx context.Context, tx *db.Tx, v session, card string, confirmed bool) error {
 	switch {
 	case card == CardDecline:
-		_, err := tx.Exec(ctx, "UPDATE sandbox_session SET status = 'failed' WHERE id = $1", v.ID)
-		return errors.Join(err, s.tell(ctx, tx, till.EventCheckout, v.ID))
+		return s.fail(ctx, tx, v)
 	case card == CardConfirm && !confirmed:
-		_, err := tx.Exec(ctx, "UPDATE sandbox_session SET card = $2 WHERE id = $1", v.ID, card)
+		_, err := tx.Exec(ctx, "UPDATE sandbox_session SET card = $3 WHERE id = $1"+payable, v.ID, v.Card, card)
 		return err
 	}
 	sub := "sub_" + secret.Token()
+	if won, err := first(tx.Exec(ctx, "UPDATE sandbox_session SET status = 'paid', subscription = $3, card = '' WHERE id = $1"+payable, v.ID, v.Card, sub)); err != nil || !won {
+		return err
+	}
 	now := tx.Now()
 	end := after(now, v.Period, 1)
 	if _, err := tx.Exec(ctx, `INSERT INTO sandbox_subscription (id, status, card, minor, currency, period, started_at, periods, period_end, cancel_at_end, ended_at, next_try, failed_tries)
@@ -206,88 +222,16 @@ func (s *Sandbox) pay(ctx context.Context, tx *db.Tx, v session, card string, co
 		"in_"+secret.Token(), sub, v.Minor, v.Currency, db.Micros(now)); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "UPDATE sandbox_session SET status = 'paid', subscription = $2, card = '' WHERE id = $1", v.ID, sub); err != nil {
-		return err
-	}
 	return s.tell(ctx, tx, till.EventCheckout, v.ID)
 }
 
-// after is the end of n periods from a start: the same day of the month, or the
-// month's last.
-func after(start time.Time, p till.Period, n int) time.Time {
-	months := n
-	if p == till.Year {
-		months = 12 * n
+// fail notes that a card was declined or refused; another may follow.
+func (s *Sandbox) fail(ctx context.Context, tx *db.Tx, v session) error {
+	won, err := first(tx.Exec(ctx, "UPDATE sandbox_session SET status = 'failed', card = '' WHERE id = $1"+payable, v.ID, v.Card))
+	if err != nil || !won {
+		return err
 	}
-	first := time.Date(start.Year(), start.Month()+time.Month(months), 1, start.Hour(), start.Minute(), start.Second(), start.Nanosecond(), start.Location())
-	last := first.AddDate(0, 1, -1).Day()
-	return first.AddDate(0, 0, min(start.Day(), last)-1)
-}
-
-// retries and pause are those of a renewal that fails.
-const (
-	retries = 3
-	pause   = 2 * 24 * time.Hour
-)
-
-// Renew charges the subscriptions whose time has come, at most limit, and says
-// how many it looked at. A test moves the database's clock and calls it.
-func (s *Sandbox) Renew(ctx context.Context, limit int) (n int, err error) {
-	err = s.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT id, card, minor, currency, period, started_at, periods, cancel_at_end, failed_tries, period_end FROM sandbox_subscription
-			WHERE status <> 'ended' AND next_try <= $1 ORDER BY next_try LIMIT $2`, db.Micros(tx.Now()), limit)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		type due struct {
-			id, card, currency string
-			period             till.Period
-			minor, start, end  int64
-			periods, failed    int
-			cancel             bool
-		}
-		var all []due
-		for rows.Next() {
-			var d due
-			if err := rows.Scan(&d.id, &d.card, &d.minor, &d.currency, &d.period, &d.start, &d.periods, &d.cancel, &d.failed, &d.end); err != nil {
-				return err
-			}
-			all = append(all, d)
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		_ = rows.Close()
-		n = len(all)
-		for _, d := range all {
-			now := db.Micros(tx.Now())
-			switch {
-			case d.cancel || d.failed >= retries:
-				_, err = tx.Exec(ctx, "UPDATE sandbox_subscription SET status = 'ended', ended_at = $2 WHERE id = $1", d.id, now)
-			case d.card == CardLater:
-				if _, err = tx.Exec(ctx, "INSERT INTO sandbox_invoice (id, subscription, minor, currency, paid, at) VALUES ($1, $2, $3, $4, FALSE, $5) ON CONFLICT (id) DO NOTHING",
-					fmt.Sprintf("in_%s_%d", d.id, d.periods+1), d.id, d.minor, d.currency, now); err == nil {
-					_, err = tx.Exec(ctx, "UPDATE sandbox_subscription SET status = 'past_due', failed_tries = failed_tries + 1, next_try = $2 WHERE id = $1",
-						d.id, db.Micros(tx.Now().Add(pause)))
-				}
-			default:
-				end := db.Micros(after(db.FromMicros(d.start), d.period, d.periods+1))
-				if _, err = tx.Exec(ctx, "INSERT INTO sandbox_invoice (id, subscription, minor, currency, paid, at) VALUES ($1, $2, $3, $4, TRUE, $5)",
-					fmt.Sprintf("in_%s_%d", d.id, d.periods+1), d.id, d.minor, d.currency, now); err == nil {
-					_, err = tx.Exec(ctx, "UPDATE sandbox_subscription SET status = 'active', periods = periods + 1, period_end = $2, next_try = $2, failed_tries = 0 WHERE id = $1", d.id, end)
-				}
-			}
-			if err == nil {
-				err = s.tell(ctx, tx, till.EventSubscription, d.id)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return n, err
+	return s.tell(ctx, tx, till.EventCheckout, v.ID)
 }
 
 // notification is the body of a webhook.

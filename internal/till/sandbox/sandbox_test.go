@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"standfirst/internal/db"
+	"standfirst/internal/db/dbtest"
 	"standfirst/internal/job"
 	"standfirst/internal/secret"
 	"standfirst/internal/till"
@@ -37,15 +39,45 @@ func (c *clock) move(by time.Duration) {
 	c.at = c.at.Add(by)
 }
 
-func start(t *testing.T) (providertest.World, http.Handler) {
+// each runs fn with the databases of both kinds; open makes a fresh sandbox on one.
+func each(t *testing.T, fn func(t *testing.T, open func(t *testing.T) place)) {
 	t.Helper()
-	c := &clock{at: time.Now()}
-	config := db.Config{Schemas: []db.Schema{job.Schema, sandbox.Schema}, Now: c.now, Path: t.TempDir() + "/s.db", Log: slog.New(slog.DiscardHandler)}
-	d, err := db.Open(context.Background(), config)
+	for name, kind := range map[string]func(t *testing.T, c db.Config) *db.DB{
+		"SQLite": func(t *testing.T, c db.Config) *db.DB {
+			c.Path = t.TempDir() + "/s.db"
+			return opened(t, c)
+		},
+		"PostgreSQL": func(t *testing.T, c db.Config) *db.DB { return opened(t, dbtest.Postgres(t, c)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			fn(t, func(t *testing.T) place { return start(t, kind) })
+		})
+	}
+}
+
+func opened(t *testing.T, c db.Config) *db.DB {
+	t.Helper()
+	d, err := db.Open(context.Background(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+// place is a sandbox with its hosted pages.
+type place struct {
+	providertest.World
+	mux     http.Handler
+	d       *db.DB
+	sandbox *sandbox.Sandbox
+	move    func(by time.Duration)
+}
+
+func start(t *testing.T, kind func(t *testing.T, c db.Config) *db.DB) place {
+	t.Helper()
+	c := &clock{at: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	d := kind(t, db.Config{Schemas: []db.Schema{job.Schema, sandbox.Schema}, Now: c.now, Log: slog.New(slog.DiscardHandler)})
 	key, _ := secret.New([]byte(strings.Repeat("k", 32)))
 	q, err := job.New(d, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -70,7 +102,7 @@ func start(t *testing.T) (providertest.World, http.Handler) {
 	card := func(number string) url.Values {
 		return url.Values{"card": {number}, "expiry": {"12/34"}, "cvc": {"123"}}
 	}
-	return providertest.World{
+	return place{mux: mux, d: d, sandbox: s, move: c.move, World: providertest.World{
 		Provider: s, Now: c.now,
 		Pay: func(t *testing.T, p till.CheckoutPage) {
 			if w := pay(t, p, card("4242 4242 4242 4242")); w.Code != http.StatusSeeOther {
@@ -100,69 +132,194 @@ func start(t *testing.T) (providertest.World, http.Handler) {
 			_ = q.Stop(context.Background())
 			return all
 		},
-	}, mux
+	}}
 }
 
 func TestTheSandboxIsAProvider(t *testing.T) {
-	providertest.Run(t, func(t *testing.T) providertest.World {
-		w, _ := start(t)
-		return w
+	each(t, func(t *testing.T, open func(t *testing.T) place) {
+		providertest.Run(t, func(t *testing.T) providertest.World { return open(t).World })
 	})
 }
 
-func post(mux http.Handler, page till.CheckoutPage, form url.Values) *httptest.ResponseRecorder {
+func post(p place, page till.CheckoutPage, form url.Values) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, page.URL, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
-	mux.ServeHTTP(w, r)
+	p.mux.ServeHTTP(w, r)
 	return w
 }
 
-func TestACardThatAsksForConfirmationPaysOnlyWhenConfirmed(t *testing.T) {
-	for answer, want := range map[string]till.SessionStatus{"yes": till.SessionPaid, "no": till.SessionFailed} {
-		w, mux := start(t)
-		p, err := w.Provider.Checkout(context.Background(), till.CheckoutOrder{Key: "k", Price: till.Price{Period: till.Year, Minor: 10000, Currency: "USD"}, Language: "ar", SuccessURL: "/back"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		first := post(mux, p, url.Values{"card": {"٤٠٠٠ ٠٠٢٧ ٦٠٠٠ ٣١٥٥"}, "expiry": {"12/34"}, "cvc": {"123"}})
-		if s, _ := w.Provider.Session(context.Background(), p.ID); s.Status == till.SessionPaid || !strings.Contains(first.Body.String(), `value="yes"`) || !strings.Contains(first.Body.String(), `dir="rtl"`) {
-			t.Errorf("before the answer: %s\n%s", s.Status, first.Body)
-		}
-		if again := post(mux, p, url.Values{"answer": {answer}}); again.Code != http.StatusSeeOther {
-			t.Errorf("%s: answered %d", answer, again.Code)
-		}
-		if s, _ := w.Provider.Session(context.Background(), p.ID); s.Status != want {
-			t.Errorf("%s: %s, want %s", answer, s.Status, want)
-		}
-	}
-}
-
-func TestPressingPayTwicePaysOnce(t *testing.T) {
-	w, mux := start(t)
-	p, err := w.Provider.Checkout(context.Background(), till.CheckoutOrder{Key: "k", Price: till.Price{Period: till.Year, Minor: 10000, Currency: "USD"}, Language: "en", SuccessURL: "/back"})
+func (p place) checkout(t *testing.T, language string) till.CheckoutPage {
+	t.Helper()
+	page, err := p.Provider.Checkout(context.Background(), till.CheckoutOrder{Key: "k", Price: till.Price{Period: till.Year, Minor: 10000, Currency: "USD"}, Language: language, SuccessURL: "/back", CancelURL: "/leave"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := url.Values{"card": {sandbox.CardOK}, "expiry": {"12/34"}, "cvc": {"123"}}
-	post(mux, p, form)
-	a, _ := w.Provider.Session(context.Background(), p.ID)
-	post(mux, p, form)
-	b, _ := w.Provider.Session(context.Background(), p.ID)
-	if a != b || a.Subscription == "" {
-		t.Errorf("%+v, then %+v", a, b)
+	return page
+}
+
+func (p place) session(t *testing.T, page till.CheckoutPage) till.SessionState {
+	t.Helper()
+	s, err := p.Provider.Session(context.Background(), page.ID)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return s
+}
+
+func TestACardThatAsksForConfirmationPaysOnlyWhenConfirmed(t *testing.T) {
+	each(t, func(t *testing.T, open func(t *testing.T) place) {
+		for answer, want := range map[string]till.SessionStatus{"yes": till.SessionPaid, "no": till.SessionFailed} {
+			p := open(t)
+			page := p.checkout(t, "ar")
+			first := post(p, page, url.Values{"card": {"٤٠٠٠ ٠٠٢٧ ٦٠٠٠ ٣١٥٥"}, "expiry": {"12/34"}, "cvc": {"123"}})
+			if s := p.session(t, page); s.Status == till.SessionPaid || !strings.Contains(first.Body.String(), `value="yes"`) || !strings.Contains(first.Body.String(), `dir="rtl"`) {
+				t.Errorf("before the answer: %s\n%s", s.Status, first.Body)
+			}
+			if again := post(p, page, url.Values{"answer": {answer}}); again.Code != http.StatusSeeOther {
+				t.Errorf("%s: answered %d", answer, again.Code)
+			}
+			if s := p.session(t, page); s.Status != want {
+				t.Errorf("%s: %s, want %s", answer, s.Status, want)
+			}
+		}
+	})
+}
+
+func TestAPageThatExpiredDuringConfirmationAsksNoMore(t *testing.T) {
+	each(t, func(t *testing.T, open func(t *testing.T) place) {
+		p := open(t)
+		page := p.checkout(t, "en")
+		post(p, page, url.Values{"card": {sandbox.CardConfirm}, "expiry": {"12/34"}, "cvc": {"123"}})
+		p.Advance(t, 25*time.Hour)
+		r := post(p, page, url.Values{"answer": {"yes"}})
+		if s := p.session(t, page); s.Status != till.SessionExpired || strings.Contains(r.Body.String(), `value="yes"`) || !strings.Contains(r.Body.String(), `href="/leave"`) {
+			t.Errorf("%s, answered %d:\n%s", s.Status, r.Code, r.Body)
+		}
+	})
+}
+
+func TestPressingPayManyTimesAtOncePaysOnce(t *testing.T) {
+	each(t, func(t *testing.T, open func(t *testing.T) place) {
+		for _, card := range []string{sandbox.CardOK, sandbox.CardConfirm} {
+			p := open(t)
+			page := p.checkout(t, "en")
+			form := url.Values{"card": {card}, "expiry": {"12/34"}, "cvc": {"123"}}
+			if card == sandbox.CardConfirm {
+				post(p, page, form)
+				form = url.Values{"answer": {"yes"}}
+			}
+			var all sync.WaitGroup
+			for range 8 {
+				all.Go(func() {
+					if r := post(p, page, form); r.Code != http.StatusSeeOther {
+						t.Errorf("%s: answered %d", card, r.Code)
+					}
+				})
+			}
+			all.Wait()
+			before := p.session(t, page)
+			post(p, page, form)
+			var subscriptions, invoices int
+			err := p.d.View(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+				return tx.QueryRow(ctx, "SELECT (SELECT COUNT(*) FROM sandbox_subscription), (SELECT COUNT(*) FROM sandbox_invoice)").Scan(&subscriptions, &invoices)
+			})
+			if err != nil || subscriptions != 1 || invoices != 1 || before != p.session(t, page) || before.Subscription == "" {
+				t.Errorf("%s: %d subscriptions, %d invoices, %+v (%v)", card, subscriptions, invoices, before, err)
+			}
+		}
+	})
+}
+
+func TestRefusingAndConfirmingAtOnceNeverPaysWithoutACard(t *testing.T) {
+	each(t, func(t *testing.T, open func(t *testing.T) place) {
+		p := open(t)
+		page := p.checkout(t, "en")
+		for range 10 {
+			post(p, page, url.Values{"card": {sandbox.CardConfirm}, "expiry": {"12/34"}, "cvc": {"123"}})
+			var all sync.WaitGroup
+			for i := range 8 {
+				all.Go(func() { post(p, page, url.Values{"answer": {[]string{"yes", "no", "no", "yes"}[i%4]}}) })
+			}
+			all.Wait()
+		}
+		var subscriptions, without int
+		err := p.d.View(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+			return tx.QueryRow(ctx, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN card = $1 THEN 0 ELSE 1 END), 0) FROM sandbox_subscription", sandbox.CardConfirm).Scan(&subscriptions, &without)
+		})
+		if err != nil || subscriptions > 1 || without > 0 || (subscriptions == 1) != (p.session(t, page).Status == till.SessionPaid) {
+			t.Errorf("%d subscriptions, %d of them without the card, the page is %s (%v)", subscriptions, without, p.session(t, page).Status, err)
+		}
+	})
+}
+
+func TestRenewingTwiceAtOnceChargesOnce(t *testing.T) {
+	each(t, func(t *testing.T, open func(t *testing.T) place) {
+		for _, card := range []string{sandbox.CardOK, sandbox.CardLater} {
+			p := open(t)
+			page := p.checkout(t, "en")
+			post(p, page, url.Values{"card": {card}, "expiry": {"12/34"}, "cvc": {"123"}})
+			p.move(367 * 24 * time.Hour)
+			var all sync.WaitGroup
+			for range 4 {
+				all.Go(func() {
+					if _, err := p.sandbox.Renew(context.Background(), 10); err != nil {
+						t.Errorf("%s: %v", card, err)
+					}
+				})
+			}
+			all.Wait()
+			var periods, tries int
+			err := p.d.View(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+				return tx.QueryRow(ctx, "SELECT periods, failed_tries FROM sandbox_subscription").Scan(&periods, &tries)
+			})
+			if err != nil || periods+tries != 2 {
+				t.Errorf("%s: %d paid periods and %d failed tries (%v)", card, periods, tries, err)
+			}
+		}
+	})
 }
 
 func TestACardIsCheckedBeforeItIsTried(t *testing.T) {
-	w, mux := start(t)
-	p, _ := w.Provider.Checkout(context.Background(), till.CheckoutOrder{Key: "k", Price: till.Price{Period: till.Year, Minor: 1, Currency: "USD"}, Language: "en"})
-	for _, form := range []url.Values{
-		{}, {"card": {"4111111111111111"}, "expiry": {"12/34"}, "cvc": {"123"}}, {"card": {sandbox.CardOK}, "expiry": {"01/20"}, "cvc": {"123"}},
-		{"card": {sandbox.CardOK}, "expiry": {"x"}, "cvc": {"123"}}, {"card": {sandbox.CardOK}, "expiry": {"12/34"}, "cvc": {"1"}},
-	} {
-		if r := post(mux, p, form); r.Code != http.StatusUnprocessableEntity || !strings.Contains(r.Body.String(), `role="alert"`) {
-			t.Errorf("%v is answered %d", form, r.Code)
+	each(t, func(t *testing.T, open func(t *testing.T) place) {
+		p := open(t)
+		page := p.checkout(t, "en")
+		for _, c := range []struct {
+			at   string // the field that is told to be wrong
+			form url.Values
+		}{
+			{"card", url.Values{}},
+			{"card", url.Values{"card": {"4111111111111111"}, "expiry": {"12/34"}, "cvc": {"123"}}},
+			{"expiry", url.Values{"card": {sandbox.CardOK}, "expiry": {"01/20"}, "cvc": {"123"}}},
+			{"expiry", url.Values{"card": {sandbox.CardOK}, "expiry": {"x"}, "cvc": {"123"}}},
+			{"cvc", url.Values{"card": {sandbox.CardOK}, "expiry": {"12/34"}, "cvc": {"1"}}},
+		} {
+			r := post(p, page, c.form)
+			_, input, _ := strings.Cut(r.Body.String(), `<input id="`+c.at+`"`)
+			input, _, _ = strings.Cut(input, ">")
+			if r.Code != http.StatusUnprocessableEntity || !strings.Contains(r.Body.String(), `role="alert"`) ||
+				!strings.Contains(input, `aria-invalid="true"`) || strings.Count(r.Body.String(), "aria-invalid") != 1 {
+				t.Errorf("%v is answered %d, %s says %s", c.form, r.Code, c.at, input)
+			}
 		}
+	})
+}
+
+func FuzzANotificationIsBelievedOnlyWithItsSignature(f *testing.F) {
+	d := dbtest.SQLite(f, job.Schema, sandbox.Schema)
+	key, _ := secret.New([]byte(strings.Repeat("k", 32)))
+	q, err := job.New(d, slog.New(slog.DiscardHandler))
+	if err != nil {
+		f.Fatal(err)
 	}
+	s := sandbox.New(sandbox.Config{DB: d, Key: key, Queue: q})
+	for _, seed := range []string{"", "t=1,v1=00", "t=1763629200,v1=" + strings.Repeat("ab", 32), "t=,v1=,t=1", "v1=zz,t=-9223372036854775808", "t=1,v1=00,v1=11"} {
+		f.Add(seed, []byte(`{"id":"evt_1","kind":"checkout","object":"cs_1"}`), int64(1763629200))
+	}
+	f.Fuzz(func(t *testing.T, header string, body []byte, at int64) {
+		e, err := s.Event(http.Header{"Sandbox-Signature": {header}}, body, time.Unix(at, 0))
+		if !errors.Is(err, till.ErrSignature) || e != (till.Event{}) {
+			t.Errorf("%q is believed: %+v (%v)", header, e, err)
+		}
+	})
 }
