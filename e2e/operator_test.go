@@ -231,3 +231,26 @@ func psql(t testing.TB, address, statement string) {
 		t.Fatalf("%s: %v: %s", statement, err, out)
 	}
 }
+
+func TestAnEmbargoedItemAppearsWhenItsTimeComes(t *testing.T) {
+	h := demonstration(t)
+	at := time.Now().Add(6 * time.Second).UTC()
+	item := fmt.Sprintf(`{"uri":"urn:embargo","version":"1","type":"text","language":"en","embargoed":%q,"headlines":[{"value":"Held until its hour"}],"bodies":[{"contentType":"text/plain","value":"Now."}]}`, at.Format(time.RFC3339))
+	file := filepath.Join(t.TempDir(), "embargo.json")
+	if err := os.WriteFile(file, []byte(item), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := h.bring(file); r.Imported != 1 {
+		t.Fatalf("%+v", r)
+	}
+	for time.Now().Before(at) {
+		if _, page := h.get("/feed.json"); strings.Contains(page, "Held until") && time.Now().Before(at) {
+			t.Fatal("it is out before its hour")
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	h.waitFor("the embargo to end", 20*time.Second, func() bool {
+		_, page := h.get("/feed.json")
+		return strings.Contains(page, "Held until")
+	})
+}

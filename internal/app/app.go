@@ -153,13 +153,6 @@ func (h *House) furnish(ctx context.Context) (err error) {
 	h.post = post.New(h.DB, h.Key, h.queue, transport, from)
 	h.sandbox = sandbox.New(sandbox.Config{DB: h.DB, Key: h.Key, Queue: h.queue, Deliver: h.deliver, Page: func(session string) string { return h.siteURL + "/-/sandbox/" + session }})
 	h.till = till.New(h.DB, h.Key, h.queue, h.sandbox, till.Hooks{Access: h.access, Mail: h.mail})
-	job.Register(h.queue, kindDue, time.Minute, func(ctx context.Context, _ struct{}) error {
-		return h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-			_, err := story.PublishDue(ctx, tx, 200)
-			return err
-		})
-	})
-	h.queue.Every(5*time.Second, kindDue)
 	job.Register(h.queue, kindSweep, time.Minute, func(ctx context.Context, _ struct{}) error {
 		return h.DB.Update(ctx, member.Sweep)
 	})
@@ -167,10 +160,7 @@ func (h *House) furnish(ctx context.Context) (err error) {
 	return nil
 }
 
-const (
-	kindDue   = "story.due"
-	kindSweep = "member.sweep"
-)
+const kindSweep = "member.sweep"
 
 // Close ends the use of the house.
 func (h *House) Close() error {

@@ -23,6 +23,7 @@ import (
 	"standfirst/internal/house"
 	"standfirst/internal/site"
 	"standfirst/internal/staff"
+	"standfirst/internal/story"
 	"standfirst/theme"
 )
 
@@ -112,6 +113,7 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 		}
 		return err
 	})
+	work.Go(func() error { return h.publishDue(ctx) })
 	if c.Theme != "" {
 		work.Go(func() error { return h.watchTheme(ctx, s) })
 	}
@@ -136,6 +138,38 @@ func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 	}
 	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Post: h.post, Mailbox: c.SMTP == "", Secure: strings.HasPrefix(h.deskURL, "https://"), URL: h.URL, Metrics: metrics(s), Log: c.Log})
 	return s, d, err
+}
+
+// dueEvery is how often a serving house looks for what was scheduled. It looks
+// without writing: a house at rest leaves its disk alone.
+const dueEvery = 2 * time.Second
+
+// publishDue publishes what is scheduled when its time comes. Several nodes may
+// look at once: the first one's transaction decides.
+func (h *House) publishDue(ctx context.Context) error {
+	tick := time.NewTicker(dueEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		var due bool
+		err := h.DB.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+			due, err = story.Due(ctx, tx)
+			return err
+		})
+		if err == nil && due {
+			err = h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
+				_, err := story.PublishDue(ctx, tx, 200)
+				return err
+			})
+		}
+		if err != nil && ctx.Err() == nil {
+			h.config.Log.Error("what is scheduled could not be published; it is tried again", "error", err)
+		}
+	}
 }
 
 // serve answers on one listener until ctx ends, and then ends what has begun.

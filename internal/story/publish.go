@@ -167,6 +167,13 @@ func Unschedule(ctx context.Context, tx *db.Tx, version id.ID, by string) error 
 	return v.note(ctx, tx, ActUnschedule, by, "")
 }
 
+// Due says whether anything is scheduled for a time that has come.
+func Due(ctx context.Context, tx *db.Tx) (bool, error) {
+	var n int
+	err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM story_version WHERE status = 'scheduled' AND published_at <= $1", db.Micros(tx.Now())).Scan(&n)
+	return n > 0, err
+}
+
 // PublishDue publishes what is scheduled for a time that has come, at most
 // limit versions, and returns how many.
 func PublishDue(ctx context.Context, tx *db.Tx, limit int) (int, error) {
