@@ -39,8 +39,12 @@ func TestTheDemonstrationHouseIsAsLargeAsItSays(t *testing.T) {
 			if err != nil || len(problems) > 0 {
 				t.Errorf("%s/%s.md: %v %v", folder, text.Language, problems, err)
 			}
-			if n := d.Words(text.Language); n < 350 || n > 1200 {
-				t.Errorf("%s/%s.md has %d words; 350 to 1,200 are owed", folder, text.Language, n)
+			least := 350
+			if text.Origin == "translation" { // Turkish and Hebrew say in one word what takes English two
+				least = 200
+			}
+			if n := d.Words(text.Language); n < least || n > 1200 {
+				t.Errorf("%s/%s.md has %d words; %d to 1,200 are owed", folder, text.Language, n, least)
 			}
 		}
 	}
