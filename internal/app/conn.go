@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // net/http writes a page in two pieces: the header with what of the body fits
@@ -12,8 +13,12 @@ import (
 // calls of the kernel are most of what a ready page costs. gathered holds the
 // first piece back until the second comes, and sends both by one writev.
 
-// gatheringListener gives connections that gather.
-type gatheringListener struct{ net.Listener }
+// gatheringListener gives connections that gather, and answer what is ready
+// straight if ready is given.
+type gatheringListener struct {
+	net.Listener
+	ready func(http.ResponseWriter, *http.Request) bool
+}
 
 // Accept takes one connection.
 func (l gatheringListener) Accept() (net.Conn, error) {
@@ -21,7 +26,10 @@ func (l gatheringListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &gathered{Conn: c}, nil
+	g := &gathered{Conn: c}
+	g.straight.ready = l.ready
+	g.straight.rests.Store(true)
+	return g, nil
 }
 
 // gathered is one connection. Only the goroutine of a request holds it; other
@@ -31,6 +39,38 @@ type gathered struct {
 	mu    sync.Mutex
 	hold  bool
 	first []byte
+
+	straight straight
+}
+
+// Read gives net/http what came, but for requests that could be answered straight.
+func (g *gathered) Read(p []byte) (int, error) {
+	for {
+		n, err := g.Conn.Read(p)
+		if err == nil && g.straight.ready != nil && len(p) == buffer && n < len(p) && g.straight.rests.Load() {
+			answered, fault := g.straight.serve(g.Conn, p[:n])
+			if fault == nil && answered {
+				fault = g.Conn.SetReadDeadline(time.Now().Add(idleTime))
+			}
+			if fault != nil {
+				return 0, fault
+			}
+			if answered {
+				continue
+			}
+		}
+		// Whatever net/http is given belongs to a request of its own, and so does
+		// all that follows until the connection rests again.
+		g.straight.rests.Store(false)
+		return n, err
+	}
+}
+
+// state hears from net/http that a connection waits for its next request.
+func state(c net.Conn, s http.ConnState) {
+	if g, ok := c.(*gathered); ok && s == http.StateIdle {
+		g.straight.rests.Store(true)
+	}
 }
 
 // most is how much is held back, in bytes: net/http's buffer.

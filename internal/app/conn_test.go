@@ -39,7 +39,7 @@ func TestAnAnswerOfAnySizeArrivesWhole(t *testing.T) {
 			_, _ = w.Write(page(n)[i*n/pieces : (i+1)*n/pieces])
 		}
 	}))}
-	go func() { _ = server.Serve(gatheringListener{l}) }()
+	go func() { _ = server.Serve(gatheringListener{Listener: l}) }()
 	t.Cleanup(func() { _ = server.Close() })
 	for _, n := range []int{0, 1, 2048, 3900, 4000, 4096, 4097, 5000, 8192, 13000, 100_000, 3_000_000} {
 		for _, pieces := range []int{1, 2, 7} {

@@ -104,8 +104,8 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 	}
 
 	work, ctx := errgroup.WithContext(ctx)
-	work.Go(func() error { return h.serve(ctx, siteL, s) })
-	work.Go(func() error { return h.serve(ctx, deskL, d) })
+	work.Go(func() error { return h.serve(ctx, siteL, s, s.Ready) })
+	work.Go(func() error { return h.serve(ctx, deskL, d, nil) })
 	work.Go(func() error {
 		err := h.DB.Watch(ctx, head, func(events []db.Event) { s.Hear(ctx, events) })
 		if ctx.Err() != nil {
@@ -172,12 +172,12 @@ func (h *House) publishDue(ctx context.Context) error {
 	}
 }
 
-// serve answers on one listener until ctx ends, and then ends what has begun.
-func (h *House) serve(ctx context.Context, l net.Listener, handler http.Handler) error {
+// serve answers on one listener, what is ready straight, until ctx ends, and then ends what has begun.
+func (h *House) serve(ctx context.Context, l net.Listener, handler http.Handler, ready func(http.ResponseWriter, *http.Request) bool) error {
 	server := &http.Server{Handler: gather(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer h.survive(w, r)
 		handler.ServeHTTP(w, r)
-	})), ConnContext: withConn, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerSize}
+	})), ConnContext: withConn, ConnState: state, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerSize}
 	ended := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -185,7 +185,7 @@ func (h *House) serve(ctx context.Context, l net.Listener, handler http.Handler)
 		defer cancel()
 		ended <- server.Shutdown(drain)
 	}()
-	if err := server.Serve(gatheringListener{l}); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(gatheringListener{l, ready}); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-ended

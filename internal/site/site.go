@@ -195,16 +195,21 @@ func tagsOf(c story.Change) []string {
 	return tags
 }
 
+// Ready answers a page that is ready for this class of reader, and says whether
+// it did. It asks no database and waits for nobody.
+func (s *Site) Ready(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery != "" {
+		return false
+	}
+	reader, _, state := s.Keeper.Reader(r, s.DB.Now())
+	return (state == door.Live || state == door.None && !hasSession(r)) && s.press.Ready(w, r, r.URL.Path, reader)
+}
+
 // ServeHTTP answers a page that is ready at once, and gives everything else to
 // the declared routes.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.URL.RawQuery == "" {
-		reader, _, state := s.Keeper.Reader(r, s.DB.Now())
-		if state == door.Live || state == door.None && !hasSession(r) {
-			if s.press.Ready(w, r, r.URL.Path, reader) {
-				return
-			}
-		}
+	if s.Ready(w, r) {
+		return
 	}
 	// What is ready is written at once into the connection's buffers. What is not
 	// may wait for a body and for a slow reader: each has its time.
