@@ -49,9 +49,6 @@ func (g *gathered) Read(p []byte) (int, error) {
 		n, err := g.Conn.Read(p)
 		if err == nil && g.straight.ready != nil && len(p) == buffer && n < len(p) && g.straight.rests.Load() {
 			answered, fault := g.straight.serve(g.Conn, p[:n])
-			if fault == nil && answered {
-				fault = g.Conn.SetReadDeadline(time.Now().Add(idleTime))
-			}
 			if fault != nil {
 				return 0, fault
 			}
@@ -123,6 +120,7 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 func gather(handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if g, ok := r.Context().Value(connKey{}).(*gathered); ok {
+			_ = g.SetWriteDeadline(time.Now().Add(writeTime)) // a connection that is gone says so at the write
 			g.begin()
 			defer g.end()
 		}

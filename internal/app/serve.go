@@ -31,6 +31,7 @@ import (
 const (
 	headerTime = 10 * time.Second
 	idleTime   = 120 * time.Second
+	writeTime  = 60 * time.Second
 	headerSize = 32 << 10 // bytes
 	drainTime  = 20 * time.Second
 	pageMemory = 24 << 20 // bytes of ready pages

@@ -46,6 +46,11 @@ func (s *straight) serve(c net.Conn, b []byte) (bool, error) {
 	if r == nil {
 		return false, nil
 	}
+	// The answer, and the wait for the next request, have their time: a reader who
+	// takes nothing in does not keep the connection.
+	if err := c.SetDeadline(time.Now().Add(idleTime)); err != nil {
+		return true, err
+	}
 	a := &s.answer
 	a.reset(c)
 	if !s.ready(a, r) {
