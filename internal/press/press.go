@@ -25,6 +25,9 @@ type Source struct {
 	Terms    access.Terms
 	Tags     []string  // what the page shows: a drop of any of them drops it
 	Modified time.Time // for Last-Modified; none if zero
+	// Until is when the page says something else without anything having changed,
+	// such as the day in its masthead; zero if it never does.
+	Until time.Time
 	// Draw makes the bytes for a decision about Terms. Personal words must not
 	// enter: the bytes serve every reader for whom the decision falls alike.
 	Draw func(d access.Decision, signedIn bool) ([]byte, error)
@@ -39,13 +42,17 @@ type Press struct {
 	most  int64   // bytes
 	now   func() time.Time
 
-	mu      sync.RWMutex
-	pages   map[string]*page
-	byTag   map[string]map[*page]struct{}
-	ring    []*page // for eviction, in no order
-	hand    int
-	size    int64
-	flights map[*flight]struct{}
+	mu    sync.RWMutex
+	pages map[string]*page
+	byTag map[string]map[*page]struct{}
+	ring  []*page // for eviction, in no order
+	hand  int
+	size  int64
+	// epoch counts drops; dropped says at which of them a tag was dropped last. A
+	// page that was opened before that, or before floor, shows what is no more.
+	epoch   uint64
+	floor   uint64
+	dropped map[string]uint64
 
 	drawing singleflight.Group
 	Stats   Stats
@@ -66,6 +73,7 @@ type Stats struct {
 type page struct {
 	key      string
 	terms    access.Terms
+	until    time.Time
 	tags     []string
 	variants [variants]atomic.Pointer[ready]
 	size     int64 // under Press.mu
@@ -87,16 +95,10 @@ func variant(d access.Decision, signedIn bool) int {
 	return v
 }
 
-// flight is one drawing; it notes what was dropped meanwhile.
-type flight struct {
-	dropped map[string]bool
-	all     bool
-}
-
 // New makes a press that holds so many bytes at most. The fixed headers go out
 // with every page.
 func New(most int64, fixed http.Header, now func() time.Time) *Press {
-	p := &Press{most: most, now: now, pages: map[string]*page{}, byTag: map[string]map[*page]struct{}{}, flights: map[*flight]struct{}{}}
+	p := &Press{most: most, now: now, pages: map[string]*page{}, byTag: map[string]map[*page]struct{}{}, dropped: map[string]uint64{}}
 	for name, values := range fixed {
 		p.fixed = append(p.fixed, field{name, values})
 	}
@@ -123,6 +125,9 @@ func (p *Press) Ready(w http.ResponseWriter, r *http.Request, key string, reader
 		return false
 	}
 	now := p.now()
+	if held.over(now) {
+		return false
+	}
 	d := access.Decide(held.terms, reader, now)
 	got := held.variants[variant(d, reader.SignedIn)].Load()
 	if got == nil {
@@ -139,94 +144,82 @@ func (p *Press) Ready(w http.ResponseWriter, r *http.Request, key string, reader
 // shows changed while it was being drawn.
 const redraws = 3
 
-// drawn is what one flight brings to all who wait for it.
+// opened is a source, and the epoch in which it was read.
+type opened struct {
+	Source
+	epoch uint64
+}
+
+// drawn is a page, and whether it may still be shown to the next reader.
 type drawn struct {
-	source   Source
-	decision access.Decision
-	ready    *ready
+	ready *ready
+	fresh bool
 }
 
+// draw opens the page once, and draws it once for each class of reader, for all
+// who wait. Who asked first may leave; those who wait with them stay.
 func (p *Press) draw(w http.ResponseWriter, r *http.Request, key string, reader access.Reader, open Open, now time.Time) error {
-	// The terms are read before it is known which variant is wanted; readers of
-	// one class at one time want the same one.
-	source, err := open(r.Context())
-	if err != nil {
-		return err
-	}
-	d := access.Decide(source.Terms, reader, now)
-	n := variant(d, reader.SignedIn)
-	got, err, _ := p.drawing.Do(fmt.Sprintf("%s\x00%d\x00%s", key, n, source.Terms), func() (any, error) {
-		// The one who asked first may leave; those who wait with them stay.
-		return p.fly(context.WithoutCancel(r.Context()), key, reader, open, now)
-	})
-	if err != nil {
-		return err
-	}
-	f := got.(drawn)
-	if !f.decision.Whole() || d.Whole() {
-		p.write(w, r, f.ready, f.source.Terms, reader, now)
-		return nil
-	}
-	// Somebody with other rights drew for us; draw for this reader alone.
-	own, err := p.fly(r.Context(), key, reader, open, now)
-	if err != nil {
-		return err
-	}
-	p.write(w, r, own.ready, own.source.Terms, reader, now)
-	return nil
-}
-
-func (p *Press) fly(ctx context.Context, key string, reader access.Reader, open Open, now time.Time) (drawn, error) {
-	f := &flight{}
-	p.mu.Lock()
-	p.flights[f] = struct{}{}
-	p.mu.Unlock()
-	defer func() {
-		p.mu.Lock()
-		delete(p.flights, f)
-		p.mu.Unlock()
-	}()
+	ctx := context.WithoutCancel(r.Context())
 	for try := 1; ; try++ {
-		source, err := open(ctx)
+		v, err, _ := p.drawing.Do("open\x00"+key, func() (any, error) {
+			p.mu.RLock()
+			o := opened{epoch: p.epoch}
+			p.mu.RUnlock()
+			var err error
+			o.Source, err = open(ctx)
+			return o, err
+		})
 		if err != nil {
-			return drawn{}, err
+			return err
 		}
-		d := access.Decide(source.Terms, reader, now)
-		body, err := source.Draw(d, reader.SignedIn)
+		o := v.(opened)
+		d := access.Decide(o.Terms, reader, now)
+		n := variant(d, reader.SignedIn)
+		v, err, _ = p.drawing.Do(fmt.Sprintf("draw\x00%s\x00%d\x00%d", key, n, o.epoch), func() (any, error) {
+			body, err := o.Draw(d, reader.SignedIn)
+			if err != nil {
+				return nil, err
+			}
+			p.Stats.Drawn.Add(1)
+			got := newReady(o.Source, body, n)
+			return drawn{got, p.keep(key, o, n, got, now)}, nil
+		})
 		if err != nil {
-			return drawn{}, err
+			return err
 		}
-		p.Stats.Drawn.Add(1)
-		got := newReady(source, body, variant(d, reader.SignedIn))
-		if p.keep(f, key, source, d, reader.SignedIn, got) || try == redraws {
-			return drawn{source, d, got}, nil
+		if got := v.(drawn); got.fresh || try == redraws {
+			p.write(w, r, got.ready, o.Terms, reader, now)
+			return nil
 		}
 	}
 }
 
-// keep holds a drawn page, unless something that it shows was dropped since the
-// drawing began.
-func (p *Press) keep(f *flight, key string, s Source, d access.Decision, signedIn bool, got *ready) bool {
+// over says that the page says something else by now.
+func (c *page) over(now time.Time) bool { return !c.until.IsZero() && !now.Before(c.until) }
+
+// keep holds a drawn page, unless something that it shows was dropped since it
+// was opened.
+func (p *Press) keep(key string, s opened, n int, got *ready, now time.Time) (fresh bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	stale := f.all
-	for _, t := range s.Tags {
-		stale = stale || f.dropped[t]
-	}
-	if stale {
-		f.dropped, f.all = nil, false
+	if s.epoch < p.floor {
 		return false
+	}
+	for _, t := range s.Tags {
+		if p.dropped[t] > s.epoch {
+			return false
+		}
 	}
 	if got.size() > p.most/4 {
 		return true // too large to hold; it is drawn each time
 	}
 	held := p.pages[key]
-	if held != nil && !held.terms.Equal(s.Terms) {
+	if held != nil && (!held.terms.Equal(s.Terms) || held.over(now)) {
 		p.remove(held)
 		held = nil
 	}
 	if held == nil {
-		held = &page{key: key, terms: s.Terms, tags: s.Tags, place: len(p.ring)}
+		held = &page{key: key, terms: s.Terms, until: s.Until, tags: s.Tags, place: len(p.ring)}
 		p.pages[key] = held
 		p.ring = append(p.ring, held)
 		for _, t := range s.Tags {
@@ -236,7 +229,7 @@ func (p *Press) keep(f *flight, key string, s Source, d access.Decision, signedI
 			p.byTag[t][held] = struct{}{}
 		}
 	}
-	if old := held.variants[variant(d, signedIn)].Swap(got); old != nil {
+	if old := held.variants[n].Swap(got); old != nil {
 		held.size -= old.size()
 		p.size -= old.size()
 	}
@@ -291,15 +284,18 @@ func (p *Press) Drop(tags ...string) {
 			p.Stats.Dropped.Add(1)
 		}
 	}
-	for f := range p.flights {
-		if f.dropped == nil {
-			f.dropped = map[string]bool{}
-		}
-		for _, t := range tags {
-			f.dropped[t] = true
-		}
+	p.epoch++
+	if len(p.dropped)+len(tags) > maxDropped {
+		clear(p.dropped)
+		p.floor = p.epoch // what is being drawn is drawn again, whatever it shows
+	}
+	for _, t := range tags {
+		p.dropped[t] = p.epoch
 	}
 }
+
+// maxDropped bounds how many tags are remembered as dropped.
+const maxDropped = 10_000
 
 // DropAll takes away every page.
 func (p *Press) DropAll() {
@@ -307,9 +303,9 @@ func (p *Press) DropAll() {
 	defer p.mu.Unlock()
 	p.Stats.Dropped.Add(uint64(len(p.pages)))
 	p.pages, p.byTag, p.ring, p.hand, p.size = map[string]*page{}, map[string]map[*page]struct{}{}, nil, 0, 0
-	for f := range p.flights {
-		f.all = true
-	}
+	clear(p.dropped)
+	p.epoch++
+	p.floor = p.epoch
 }
 
 // Size is how many bytes the ready pages take.

@@ -301,3 +301,48 @@ func benchmark(b *testing.B, terms access.Terms, reader access.Reader, header ..
 func BenchmarkGatedPage(b *testing.B)   { benchmark(b, members, subscriber) }
 func BenchmarkUngatedPage(b *testing.B) { benchmark(b, access.Terms{Level: access.Open}, anyone) }
 func BenchmarkUnchanged(b *testing.B)   { benchmark(b, members, subscriber, "If-None-Match", "*") }
+
+func TestAPageThatSaysTheDayIsDrawnAgainWhenTheDayEnds(t *testing.T) {
+	now := noon
+	p := press.New(1<<20, nil, func() time.Time { return now })
+	open := func(context.Context) (press.Source, error) {
+		day := now.Format(time.DateOnly)
+		return press.Source{Type: "text/plain", Terms: access.Terms{Level: access.Open}, Until: noon.Add(12 * time.Hour),
+			Draw: func(access.Decision, bool) ([]byte, error) { return []byte(day), nil }}, nil
+	}
+	get(t, p, "/", anyone, open)
+	now = noon.Add(11 * time.Hour)
+	get(t, p, "/", anyone, open)
+	if n := p.Stats.Drawn.Load(); n != 1 {
+		t.Errorf("drawn %d times within the day", n)
+	}
+	now = noon.Add(12 * time.Hour)
+	if got := text(t, get(t, p, "/", anyone, open)); got != "2026-11-21" {
+		t.Errorf("the next day's page says %s", got)
+	}
+}
+
+func TestWhoWaitsForAPageCausesOneOpening(t *testing.T) {
+	p := newPress(1 << 20)
+	var opens atomic.Int32
+	inside, release := make(chan struct{}), make(chan struct{})
+	open := func(ctx context.Context) (press.Source, error) {
+		if opens.Add(1) == 1 {
+			close(inside)
+		}
+		<-release
+		return source(members)(ctx)
+	}
+	var wg sync.WaitGroup
+	ask := func() { wg.Go(func() { get(t, p, "/a", anyone, open) }) }
+	ask()
+	<-inside
+	for range 20 {
+		ask()
+	}
+	time.AfterFunc(50*time.Millisecond, func() { close(release) })
+	wg.Wait()
+	if n := opens.Load(); n > 2 { // one that came as the first had landed may open again
+		t.Errorf("opened %d times", n)
+	}
+}
