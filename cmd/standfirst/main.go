@@ -108,7 +108,7 @@ func (g *globals) config() app.Config {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(g.LogLevel)) // kong has checked it against the list
 	return app.Config{
-		Data: g.Data, Database: g.DB, Blob: g.Blob, Version: version,
+		Data: g.Data, Database: g.DB, Blob: g.Blob,
 		Log: slog.New(slog.NewTextHandler(g.stderr, &slog.HandlerOptions{Level: level})),
 	}
 }

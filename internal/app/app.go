@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -38,7 +37,6 @@ type Config struct {
 	Data     string // folder of the house
 	Database string // postgres://…; SQLite in the data folder if empty
 	Blob     string // s3://…; a folder in the data folder if empty
-	Version  string // of this program
 	Log      *slog.Logger
 
 	SiteAddr, DeskAddr string // addresses to listen on
@@ -189,12 +187,8 @@ func (h *House) mail(ctx context.Context, tx *db.Tx, m till.Mail) error {
 	}
 	e, _ := s.Edition(m.Language)
 	l := e.Speaks()
-	name := e.Name
-	if name == "" {
-		name = s.Name
-	}
-	return h.post.Queue(ctx, tx, "till/"+m.Key, post.Letter{Kind: post.Kind(m.Kind), To: m.Email, Language: m.Language, House: name, Account: s.SiteURL + s.Prefix(m.Language) + "/account",
-		Data: map[string]string{"Date": l.Date(m.Date), "Price": l.Money(m.Price.Minor, m.Price.Currency), "Plan": name + ": " + plan.Name(m.Language)}})
+	return h.post.Queue(ctx, tx, "till/"+m.Key, post.Letter{Kind: post.Kind(m.Kind), To: m.Email, Language: m.Language, House: e.Name, Account: s.SiteURL + s.Prefix(m.Language) + "/account",
+		Data: map[string]string{"Date": l.Date(m.Date), "Price": l.Money(m.Price.Minor, m.Price.Currency), "Plan": e.Name + ": " + plan.Name(m.Language)}})
 }
 
 // deliver takes a notification of the sandbox to the house's own webhook, over
@@ -220,19 +214,14 @@ func (h *House) deliver(ctx context.Context, header http.Header, body []byte) er
 	return nil
 }
 
-// address spells a public address.
-func address(s house.Settings, lang, path string) string {
-	return s.SiteURL + s.Prefix(lang) + (&url.URL{Path: "/" + path}).EscapedPath()
-}
-
 // URL is the public address of a version.
 func (h *House) URL(s house.Settings, m story.Meta) string {
-	return address(s, m.Language, m.Path())
+	return s.SiteURL + s.Path(m.Language, m.Path())
 }
 
 // TranslationURL is the public address of another language of a story.
 func (h *House) TranslationURL(s house.Settings, t story.Translation) string {
-	return address(s, t.Language, t.Path())
+	return s.SiteURL + s.Path(t.Language, t.Path())
 }
 
 // Check finds what is wrong with the database, the ledger and the files, a

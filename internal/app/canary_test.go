@@ -40,7 +40,7 @@ import (
 
 // canaryHouse is a house whose withheld words are found nowhere else.
 type canaryHouse struct {
-	*testing.T
+	testing.TB
 	h       *House
 	site    *site.Site
 	desk    *desk.Desk
@@ -58,7 +58,7 @@ var canaries = map[string]string{
 // of HTML or JSON changes.
 func bird(canary string) string { return strings.Fields(canary)[0] }
 
-func newHouse(t *testing.T, c Config) *House {
+func newHouse(t testing.TB, c Config) *House {
 	t.Helper()
 	c.Log = slog.New(slog.DiscardHandler)
 	if c.Data == "" {
@@ -106,9 +106,9 @@ func content(terms, headline, canary string) story.Content {
 	return c
 }
 
-func newCanary(t *testing.T) *canaryHouse {
+func newCanary(t testing.TB) *canaryHouse {
 	t.Helper()
-	c := &canaryHouse{T: t, h: newHouse(t, Config{}), gated: map[string]story.Meta{}}
+	c := &canaryHouse{TB: t, h: newHouse(t, Config{}), gated: map[string]story.Meta{}}
 	c.update(func(ctx context.Context, tx *db.Tx) error {
 		s, err := house.Load(ctx, tx)
 		if err != nil {

@@ -1,54 +1,40 @@
 package app
 
 import (
-	"context"
 	"net"
 	"net/http"
-	"sync"
-	"time"
 )
 
-// net/http writes a page in two pieces: the header with what of the body fits
-// into its 4 KiB buffer, and the rest. Each piece is a call of the kernel, and
-// calls of the kernel are most of what a ready page costs. gathered holds the
-// first piece back until the second comes, and sends both by one writev.
-
-// gatheringListener gives connections that gather, and answer what is ready
-// straight if ready is given.
-type gatheringListener struct {
+// restingListener gives connections that answer straight what is ready, while
+// they rest between two requests.
+type restingListener struct {
 	net.Listener
-	ready func(http.ResponseWriter, *http.Request) bool
+	ready func(http.ResponseWriter, *http.Request) bool // nil: everything is net/http's
 }
 
 // Accept takes one connection.
-func (l gatheringListener) Accept() (net.Conn, error) {
+func (l restingListener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
+	if err != nil || l.ready == nil {
+		return c, err
 	}
-	g := &gathered{Conn: c}
-	g.straight.ready = l.ready
-	g.straight.rests.Store(true)
-	return g, nil
+	r := &resting{Conn: c, straight: straight{ready: l.ready}}
+	r.rests.Store(true)
+	return r, nil
 }
 
-// gathered is one connection. Only the goroutine of a request holds it; other
-// writes (a 100 Continue, the end of a connection) pass through the same lock.
-type gathered struct {
+// resting is one connection.
+type resting struct {
 	net.Conn
-	mu    sync.Mutex
-	hold  bool
-	first []byte
-
-	straight straight
+	straight
 }
 
 // Read gives net/http what came, but for requests that could be answered straight.
-func (g *gathered) Read(p []byte) (int, error) {
+func (r *resting) Read(p []byte) (int, error) {
 	for {
-		n, err := g.Conn.Read(p)
-		if err == nil && g.straight.ready != nil && len(p) == buffer && n < len(p) && g.straight.rests.Load() {
-			answered, fault := g.straight.serve(g.Conn, p[:n])
+		n, err := r.Conn.Read(p)
+		if err == nil && len(p) == buffer && n < len(p) && r.rests.Load() {
+			answered, fault := r.serve(r.Conn, p[:n])
 			if fault != nil {
 				return 0, fault
 			}
@@ -58,72 +44,14 @@ func (g *gathered) Read(p []byte) (int, error) {
 		}
 		// Whatever net/http is given belongs to a request of its own, and so does
 		// all that follows until the connection rests again.
-		g.straight.rests.Store(false)
+		r.rests.Store(false)
 		return n, err
 	}
 }
 
 // state hears from net/http that a connection waits for its next request.
 func state(c net.Conn, s http.ConnState) {
-	if g, ok := c.(*gathered); ok && s == http.StateIdle {
-		g.straight.rests.Store(true)
+	if r, ok := c.(*resting); ok && s == http.StateIdle {
+		r.rests.Store(true)
 	}
-}
-
-// most is how much is held back, in bytes: net/http's buffer.
-const most = 4 << 10
-
-// Write sends p, with what is held back before it.
-func (g *gathered) Write(p []byte) (int, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.hold && len(g.first) == 0 && len(p) <= most {
-		g.first = append(g.first[:0], p...)
-		return len(p), nil
-	}
-	if len(g.first) == 0 {
-		return g.Conn.Write(p)
-	}
-	held := len(g.first)
-	both := net.Buffers{g.first, p}
-	n, err := both.WriteTo(g.Conn)
-	g.first, g.hold = g.first[:0], false
-	return max(0, int(n)-held), err
-}
-
-// begin holds the first piece of an answer back.
-func (g *gathered) begin() {
-	g.mu.Lock()
-	g.hold = true
-	g.mu.Unlock()
-}
-
-// end sends what is held back still, and holds nothing more.
-func (g *gathered) end() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.hold = false
-	if len(g.first) > 0 {
-		_, _ = g.Conn.Write(g.first) // the server learns of a broken connection at its next write
-		g.first = g.first[:0]
-	}
-}
-
-type connKey struct{}
-
-// withConn keeps the connection where its requests find it.
-func withConn(ctx context.Context, c net.Conn) context.Context {
-	return context.WithValue(ctx, connKey{}, c)
-}
-
-// gather has the answers of a handler sent whole.
-func gather(handler http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if g, ok := r.Context().Value(connKey{}).(*gathered); ok {
-			_ = g.SetWriteDeadline(time.Now().Add(writeTime)) // a connection that is gone says so at the write
-			g.begin()
-			defer g.end()
-		}
-		handler.ServeHTTP(w, r)
-	})
 }

@@ -10,24 +10,13 @@ import (
 	"testing"
 )
 
-// counted counts the writes that reach the kernel's side of a connection.
-type counted struct {
-	net.Conn
-	writes int
-}
-
-func (c *counted) Write(p []byte) (int, error) {
-	c.writes++
-	return c.Conn.Write(p)
-}
-
 func TestAnAnswerOfAnySizeArrivesWhole(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	page := func(n int) []byte { return bytes.Repeat([]byte("0123456789abcdef"), n/16+1)[:n] }
-	server := &http.Server{ConnContext: withConn, Handler: gather(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := &http.Server{ConnState: state, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var n, pieces int
 		_, _ = fmt.Sscanf(r.URL.Path, "/%d/%d", &n, &pieces)
 		if r.Method == http.MethodPost {
@@ -38,8 +27,10 @@ func TestAnAnswerOfAnySizeArrivesWhole(t *testing.T) {
 		for i := range pieces {
 			_, _ = w.Write(page(n)[i*n/pieces : (i+1)*n/pieces])
 		}
-	}))}
-	go func() { _ = server.Serve(gatheringListener{Listener: l}) }()
+	})}
+	go func() {
+		_ = server.Serve(restingListener{l, func(http.ResponseWriter, *http.Request) bool { return false }})
+	}()
 	t.Cleanup(func() { _ = server.Close() })
 	for _, n := range []int{0, 1, 2048, 3900, 4000, 4096, 4097, 5000, 8192, 13000, 100_000, 3_000_000} {
 		for _, pieces := range []int{1, 2, 7} {
@@ -64,31 +55,5 @@ func TestAnAnswerOfAnySizeArrivesWhole(t *testing.T) {
 	defer w.Body.Close()
 	if b, _ := io.ReadAll(w.Body); len(b) != 9000 {
 		t.Errorf("%d of 9000 bytes came back", len(b))
-	}
-}
-
-func TestWhatIsHeldIsSentAtTheEnd(t *testing.T) {
-	a, b := net.Pipe()
-	c := &counted{Conn: a}
-	g := &gathered{Conn: c}
-	got := make(chan string)
-	go func() {
-		all, _ := io.ReadAll(b)
-		got <- string(all)
-	}()
-	g.begin()
-	_, _ = g.Write([]byte("one "))
-	if c.writes != 0 {
-		t.Error("the first piece was not held back")
-	}
-	_, _ = g.Write([]byte("two "))
-	_, _ = g.Write([]byte("three "))
-	g.end()
-	g.begin()
-	_, _ = g.Write([]byte("four"))
-	g.end()
-	_ = g.Close()
-	if s := <-got; s != "one two three four" {
-		t.Errorf("%q arrived", s)
 	}
 }

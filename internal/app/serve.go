@@ -29,12 +29,12 @@ import (
 
 // Limits of a listener.
 const (
-	headerTime = 10 * time.Second
-	idleTime   = 120 * time.Second
-	writeTime  = 60 * time.Second
-	headerSize = 32 << 10 // bytes
-	drainTime  = 20 * time.Second
-	pageMemory = 24 << 20 // bytes of ready pages
+	headerTime  = 10 * time.Second
+	requestTime = 60 * time.Second // to come, and to be taken in
+	idleTime    = 120 * time.Second
+	headerSize  = 32 << 10 // bytes
+	drainTime   = 20 * time.Second
+	pageMemory  = 24 << 20 // bytes of ready pages
 	// A page view leaves little behind, and what lives is small: collecting less
 	// often costs a few megabytes and gives readers the time.
 	gcPercent = 300
@@ -175,10 +175,10 @@ func (h *House) publishDue(ctx context.Context) error {
 
 // serve answers on one listener, what is ready straight, until ctx ends, and then ends what has begun.
 func (h *House) serve(ctx context.Context, l net.Listener, handler http.Handler, ready func(http.ResponseWriter, *http.Request) bool) error {
-	server := &http.Server{Handler: gather(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer h.survive(w, r)
 		handler.ServeHTTP(w, r)
-	})), ConnContext: withConn, ConnState: state, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerSize}
+	}), ConnState: state, ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime, MaxHeaderBytes: headerSize}
 	ended := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -186,7 +186,7 @@ func (h *House) serve(ctx context.Context, l net.Listener, handler http.Handler,
 		defer cancel()
 		ended <- server.Shutdown(drain)
 	}()
-	if err := server.Serve(gatheringListener{l, ready}); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(restingListener{l, ready}); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-ended

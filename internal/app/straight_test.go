@@ -38,12 +38,12 @@ func both(t testing.TB) string {
 		say(w, r, "straight")
 		return true
 	}
-	server := &http.Server{ConnContext: withConn, ConnState: state, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 5 * time.Second,
-		Handler: gather(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := &http.Server{ConnState: state, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 5 * time.Second,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
 			say(w, r, "net/http")
-		}))}
-	go func() { _ = server.Serve(gatheringListener{l, ready}) }()
+		})}
+	go func() { _ = server.Serve(restingListener{l, ready}) }()
 	t.Cleanup(func() { _ = server.Close() })
 	return l.Addr().String()
 }
@@ -160,4 +160,31 @@ func FuzzStraight(f *testing.F) {
 			}
 		}
 	})
+}
+
+// nowhere is a connection that takes everything in.
+type nowhere struct{ net.Conn }
+
+func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
+func (nowhere) SetDeadline(time.Time) error { return nil }
+
+// BenchmarkAWholeRequest is everything but the kernel: a gated story read by a
+// subscriber, from the bytes of the request to those of the answer.
+func BenchmarkAWholeRequest(b *testing.B) {
+	c := newCanary(b)
+	m := c.gated["members"]
+	browser := c.classes()[2]
+	first := c.ask(c.site, http.MethodGet, "/"+m.Path(), browser.cookies, nil)
+	cookies := ""
+	for _, k := range append(browser.cookies, first.Cookies()...) {
+		cookies += "; " + k.Name + "=" + k.Value
+	}
+	request := []byte("GET /" + m.Path() + head + "Accept-Encoding: gzip, br\r\nCookie: " + cookies[2:] + "\r\n\r\n")
+	s := straight{ready: c.site.Ready}
+	b.ReportAllocs()
+	for b.Loop() {
+		if done, err := s.serve(nowhere{}, request); !done || err != nil {
+			b.Fatal(done, err)
+		}
+	}
 }

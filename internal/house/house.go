@@ -3,6 +3,7 @@
 package house
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"encoding/json"
@@ -161,14 +162,23 @@ func (s Settings) Validate() error {
 }
 
 // Edition finds an edition by its language; listed is false for a language that
-// has stories but no edition of its own, whose pages stand below its tag.
+// has stories but no edition of its own, whose pages stand below its tag. Name
+// and currency are never empty.
 func (s Settings) Edition(lang string) (e Edition, listed bool) {
-	for _, e := range s.Editions {
-		if e.Language == lang {
-			return e, true
+	e = Edition{Language: lang}
+	for _, own := range s.Editions {
+		if own.Language == lang {
+			e, listed = own, true
 		}
 	}
-	return Edition{Language: lang, Name: s.Name}, false
+	e.Name, e.Currency = cmp.Or(e.Name, s.Name), cmp.Or(e.Currency, "USD")
+	return e, listed
+}
+
+// Path is the address on the site of what stands at below ("2026/11/slug-id"),
+// escaped, without scheme and host.
+func (s Settings) Path(lang, below string) string {
+	return s.Prefix(lang) + (&url.URL{Path: "/" + below}).EscapedPath()
 }
 
 // Prefix is what stands before the paths of a language's pages: nothing for the

@@ -33,7 +33,7 @@ type PlanLine struct {
 }
 
 // PaymentLine is one payment.
-type PaymentLine struct{ Date, Amount, Plan string }
+type PaymentLine struct{ Date, Amount string }
 
 func (v *visit) accountPage(ctx context.Context, tx *db.Tx, r *http.Request) (AccountPage, bool, error) {
 	p := AccountPage{Base: v.base(true), SignOut: v.link("/signout")}

@@ -122,7 +122,7 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 			return nil
 		}
 		if v.house.Prefix(p.Language)+"/"+p.Path() != v.link(asked) {
-			return &movedError{v.house.url(p.Language, p.Path())}
+			return &movedError{v.house.Path(p.Language, p.Path())}
 		}
 		return v.gather(ctx, tx, &p)
 	})
@@ -131,7 +131,7 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 	}
 	tags := []string{"version " + p.ID.String(), "story " + p.Story.String(), "house"}
 	if p.Status == story.StatusKilled {
-		return press.Source{Status: http.StatusGone, Type: htmlType, Terms: access.Terms{Level: access.Open}, Tags: tags,
+		return press.Source{Status: http.StatusGone, Type: htmlType, Terms: access.Terms{Level: access.Open}, Tags: tags, Until: v.tomorrow(),
 			Draw: func(_ access.Decision, signedIn bool) ([]byte, error) {
 				return v.drawNotice(signedIn, v.words.T("error.gone"), v.words.T("error.gone_body"))
 			}}, nil
@@ -142,10 +142,22 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 	if p.Section.Slug != "" {
 		tags = append(tags, "section "+p.Language+"/"+p.Section.Slug) // for what is related
 	}
-	return press.Source{Type: htmlType, Terms: p.Terms, Tags: tags, Modified: p.UpdatedAt,
+	return press.Source{Type: htmlType, Terms: p.Terms, Tags: tags, Modified: p.UpdatedAt, Until: v.until(p.Terms),
 		Draw: func(d access.Decision, signedIn bool) ([]byte, error) {
 			return v.site.draw("story", v.article(p, p.Body.Open(d), d, signedIn))
 		}}, nil
+}
+
+// until is when a story's page says something else by itself: at the end of the
+// day, or where the window of its terms begins or ends.
+func (v *visit) until(t access.Terms) time.Time {
+	at := v.tomorrow()
+	for _, edge := range []time.Time{t.From, t.Until} {
+		if edge.After(v.now()) && edge.Before(at) {
+			at = edge
+		}
+	}
+	return at
 }
 
 // gather reads what stands around the text.
@@ -159,11 +171,7 @@ func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
 		return err
 	}
 	e, _ := v.house.Edition(v.lang)
-	currency := e.Currency
-	if currency == "" {
-		currency = "USD"
-	}
-	if p.prices, err = till.Prices(ctx, tx, currency); err != nil {
+	if p.prices, err = till.Prices(ctx, tx, e.Currency); err != nil {
 		return err
 	}
 	if p.Section.Slug == "" || p.Kind == story.KindPage {
@@ -214,11 +222,8 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 		}
 	}
 	for _, t := range p.Translations {
-		w := v.house.words[t.Language]
-		if w == nil {
-			w = edition.Lookup(t.Language)
-		}
-		a.ReadIn = append(a.ReadIn, Link{Name: w.Name, URL: v.house.url(t.Language, t.Path()), Lang: t.Language, Dir: w.Dir, Current: t.Version == p.ID})
+		w := v.house.speaks(t.Language)
+		a.ReadIn = append(a.ReadIn, Link{Name: w.Name, URL: v.house.Path(t.Language, t.Path()), Lang: t.Language, Dir: w.Dir, Current: t.Version == p.ID})
 	}
 	for _, c := range p.Corrections {
 		n := Note{Kind: l.T("story." + c.Kind), Text: c.Text, At: v.moment(c.At)}
@@ -239,7 +244,7 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 		a.NoIndex = true
 	}
 	a.Photo = v.leadPicture(p)
-	o := v.render(p.photos, nil)
+	o := v.render(p.photos)
 	a.Public = template.HTML(view.Public().HTML(o)) // package body has escaped and sanitised it
 	if view.Whole() {
 		o.After = view.Public()
@@ -284,7 +289,7 @@ func (v *visit) offer(p loaded, d access.Decision) *Offer {
 	l := v.words
 	e, _ := v.house.Edition(v.lang)
 	o := &Offer{Kind: offerKinds[d.Offer()], Lead: l.T("offer.lead")}
-	back := "?return=" + url.QueryEscape(v.house.url(p.Language, p.Path()))
+	back := "?return=" + url.QueryEscape(v.house.Path(p.Language, p.Path()))
 	o.URL, o.Signin = v.link("/subscribe")+back, v.link("/signin")+back
 	switch d.Offer() {
 	case access.Register:

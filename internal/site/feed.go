@@ -89,8 +89,8 @@ func (v *visit) feedItem(p story.Published, photos map[id.ID]photo.Photo) feedIt
 	if !p.Terms.Gated(v.now()) {
 		view = p.Body.Open(access.Decide(p.Terms, access.Reader{}, v.now()))
 	}
-	url := v.absolute(v.house.url(p.Language, p.Path()))
-	o := v.render(nil, nil)
+	url := v.absolute(v.house.Path(p.Language, p.Path()))
+	o := v.render(nil)
 	text := view.Public().HTML(o) + view.Rest().HTML(o)
 	if view.Cut() {
 		text += `<p><a href="` + html.EscapeString(url) + `">` + html.EscapeString(v.words.T("feed.go_on")) + `</a></p>`

@@ -47,7 +47,7 @@ func (v *visit) openGraph(kind, title, description, url string, pic *Picture) []
 // describe fills in what machines are told of a story: all of it from the
 // public part, so that it is the same for every reader.
 func (v *visit) describe(a *Article, p loaded, view access.View) {
-	url := v.absolute(v.house.url(p.Language, p.Path()))
+	url := v.absolute(v.house.Path(p.Language, p.Path()))
 	a.Title = p.Headline + " | " + a.House
 	if a.Description = p.Standfirst; a.Description == "" {
 		a.Description = view.Public().Excerpt(200)
@@ -56,7 +56,7 @@ func (v *visit) describe(a *Article, p loaded, view access.View) {
 	a.Canonical = url
 	if len(p.Translations) > 1 {
 		for _, t := range p.Translations {
-			a.Alternates = append(a.Alternates, Alternate{Lang: t.Language, URL: v.absolute(v.house.url(t.Language, t.Path()))})
+			a.Alternates = append(a.Alternates, Alternate{Lang: t.Language, URL: v.absolute(v.house.Path(t.Language, t.Path()))})
 		}
 		a.Alternates = append(a.Alternates, Alternate{Lang: "x-default", URL: v.absolute(v.defaultOf(p))})
 	}
@@ -93,7 +93,7 @@ func (v *visit) describe(a *Article, p loaded, view access.View) {
 		if t.Version == p.ID {
 			continue
 		}
-		of := v.absolute(v.house.url(t.Language, t.Path()))
+		of := v.absolute(v.house.Path(t.Language, t.Path()))
 		work := ld{"@type": "NewsArticle", "@id": of, "url": of, "inLanguage": t.Language, "headline": t.Headline}
 		if p.Origin == story.Translated && t.Version == p.OfVersion {
 			o["translationOfWork"] = work
@@ -128,7 +128,7 @@ func (v *visit) defaultOf(p loaded) string {
 			best = t
 		}
 	}
-	return v.house.url(best.Language, best.Path())
+	return v.house.Path(best.Language, best.Path())
 }
 
 func iso(t time.Time) string {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -64,9 +63,6 @@ func (v *visit) base(signedIn bool) Base {
 	b := Base{L: v.words, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
 		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"),
 		Style: assetPath(t.Named("theme.css")), Script: assetPath(t.Named("theme.js"))}
-	if b.House == "" {
-		b.House = h.Name
-	}
 	b.Pages = h.pages[v.lang]
 	for _, s := range e.Sections {
 		b.Nav = append(b.Nav, Link{Name: s.Name, URL: v.link("/section/" + s.Slug), Current: v.path == "/section/"+s.Slug})
@@ -104,7 +100,7 @@ const htmlType = "text/html; charset=utf-8"
 
 // source makes a page that everybody may read whole.
 func (v *visit) source(tags []string, draw func(signedIn bool) ([]byte, error)) press.Source {
-	return press.Source{Type: htmlType, Terms: access.Terms{Level: access.Open}, Tags: append(tags, "house"),
+	return press.Source{Type: htmlType, Terms: access.Terms{Level: access.Open}, Tags: append(tags, "house"), Until: v.tomorrow(),
 		Draw: func(_ access.Decision, signedIn bool) ([]byte, error) { return draw(signedIn) }}
 }
 
@@ -119,9 +115,7 @@ type Card struct {
 	Bylines    string
 	Published  time.Time
 	When       string
-	Lang, Dir  string
 	Photo      *Picture
-	Gated      bool
 }
 
 // Picture is a photograph on a page.
@@ -131,21 +125,11 @@ type Picture struct {
 	Alt           string
 	Caption       string
 	Credit        string
-	Lang          string // of the caption, where it is not the page's
-}
-
-// url is the path of a version, escaped.
-func (h *state) url(lang, path string) string {
-	return h.Prefix(lang) + (&url.URL{Path: "/" + path}).EscapedPath()
 }
 
 func (v *visit) card(p story.Published, photos map[id.ID]photo.Photo) Card {
-	l := v.house.words[p.Language]
-	if l == nil {
-		l = edition.Lookup(p.Language)
-	}
-	c := Card{URL: v.house.url(p.Language, p.Path()), Headline: p.Headline, Standfirst: p.Standfirst, Kind: v.words.T("kind." + string(p.Kind)), KindClass: string(p.Kind),
-		Kicker: p.Kicker, Bylines: byNames(v.words, p.Bylines), Published: p.PublishedAt, When: v.words.Date(p.PublishedAt.In(time.UTC)), Lang: p.Language, Dir: l.Dir, Gated: p.Terms.Gated(v.now())}
+	c := Card{URL: v.house.Path(p.Language, p.Path()), Headline: p.Headline, Standfirst: p.Standfirst, Kind: v.words.T("kind." + string(p.Kind)), KindClass: string(p.Kind),
+		Kicker: p.Kicker, Bylines: byNames(v.words, p.Bylines), Published: p.PublishedAt, When: v.words.Date(p.PublishedAt.In(time.UTC))}
 	if c.Standfirst == "" {
 		// What stands before the cut is all that a list may quote.
 		c.Standfirst = p.Body.Open(access.Decision{}).Public().Excerpt(180)
@@ -176,7 +160,7 @@ func photosOf(ctx context.Context, tx *db.Tx, all []story.Published) (map[id.ID]
 }
 
 // render says how a body becomes HTML on a page of this edition.
-func (v *visit) render(photos map[id.ID]photo.Photo, links map[id.ID]string) body.RenderOptions {
+func (v *visit) render(photos map[id.ID]photo.Photo) body.RenderOptions {
 	l := v.words
 	return body.RenderOptions{
 		Photo: func(p id.ID) (body.Figure, bool) {
@@ -186,14 +170,6 @@ func (v *visit) render(photos map[id.ID]photo.Photo, links map[id.ID]string) bod
 			}
 			return body.Figure{Src: ph.Address(960), SrcSet: ph.SrcSet(), Sizes: "(width < 70rem) 100vw, 40rem", Width: min(960, ph.Width), Height: max(1, ph.Height*min(960, ph.Width)/max(1, ph.Width)),
 				Alt: ph.AltText, Caption: ph.Description, Credit: ph.Credit()}, true
-		},
-		Link: func(ref string) (string, bool) {
-			story, err := id.Parse(ref)
-			if err != nil {
-				return "", false
-			}
-			u, ok := links[story]
-			return u, ok
 		},
 		Direction: edition.Direction,
 		Date: func(iso string) string {

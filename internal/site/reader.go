@@ -56,17 +56,17 @@ func (s *Site) cookie(r *http.Request, name string) string {
 // identify says who asks: by the pass alone where it is good, else by the
 // session, which brings a new pass. With the database gone, a good pass still
 // opens; without one the reader is anyone.
-func (s *Site) identify(w http.ResponseWriter, r *http.Request) (access.Reader, id.ID) {
-	reader, who, state := s.Keeper.Reader(r, s.DB.Now())
+func (s *Site) identify(w http.ResponseWriter, r *http.Request) access.Reader {
+	reader, _, state := s.Keeper.Reader(r, s.DB.Now())
 	if state == door.Live {
-		return reader, who
+		return reader
 	}
 	token := s.cookie(r, sessionCookie)
 	if token == "" {
 		if state == door.Stale { // a pass that no session stands behind, as a purchase gives: it has had its day
 			http.SetCookie(w, s.Keeper.Clear())
 		}
-		return access.Reader{}, 0
+		return access.Reader{}
 	}
 	err := s.DB.View(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		m, err := member.Session(ctx, tx, s.Key, token)
@@ -77,20 +77,19 @@ func (s *Site) identify(w http.ResponseWriter, r *http.Request) (access.Reader, 
 		if pass, reader, err = s.Keeper.Issue(ctx, tx, m.ID); err != nil {
 			return err
 		}
-		who = m.ID
 		http.SetCookie(w, pass)
 		return nil
 	})
 	switch {
 	case err == nil:
-		return reader, who
+		return reader
 	case errors.Is(err, db.ErrNotFound): // the session was ended elsewhere
 		s.setCookie(w, sessionCookie, "", -1)
 		http.SetCookie(w, s.Keeper.Clear())
 	default:
 		s.Log.Error("site: who is signed in cannot be read", "error", err)
 	}
-	return access.Reader{}, 0
+	return access.Reader{}
 }
 
 // signedIn finds the member of a request by the session alone: what changes an

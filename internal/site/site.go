@@ -17,7 +17,6 @@ import (
 	"standfirst/internal/door"
 	"standfirst/internal/edition"
 	"standfirst/internal/house"
-	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/press"
@@ -50,7 +49,7 @@ type Site struct {
 	Config
 	press   *press.Press
 	table   route.Table
-	mux     atomic.Pointer[http.ServeMux]
+	mux     *http.ServeMux
 	house   atomic.Pointer[state]
 	theme   atomic.Pointer[theme.Theme]
 	guard   *http.CrossOriginProtection
@@ -63,6 +62,14 @@ type state struct {
 	languages []string // with anything published, or with an edition
 	words     map[string]*edition.Language
 	pages     map[string][]Link // the standing pages of an edition: about, contact
+}
+
+// speaks is a language as the house has it.
+func (s *state) speaks(tag string) *edition.Language {
+	if l := s.words[tag]; l != nil {
+		return l
+	}
+	return edition.Lookup(tag) // its first story has just come, and its front page is about to
 }
 
 // knows says whether pages stand below the prefix of a language.
@@ -84,7 +91,7 @@ func New(c Config) *Site {
 	}
 	s.press = press.New(c.Memory, s.secured, c.DB.Now)
 	s.declare()
-	s.mux.Store(s.routes())
+	s.mux = s.routes()
 	return s
 }
 
@@ -126,7 +133,7 @@ func (s *Site) Load(ctx context.Context) error {
 			}
 			for _, m := range metas {
 				if m.Source == "" { // pages that another system brought are reached by their own links
-					st.pages[tag] = append(st.pages[tag], Link{Name: m.Headline, URL: st.url(m.Language, m.Path())})
+					st.pages[tag] = append(st.pages[tag], Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())})
 				}
 			}
 		}
@@ -211,17 +218,11 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.Ready(w, r) {
 		return
 	}
-	// What is ready is written at once into the connection's buffers. What is not
-	// may wait for a body and for a slow reader: each has its time.
-	c := http.NewResponseController(w)
-	_ = c.SetReadDeadline(time.Now().Add(readTime)) // a test's recorder has none
-	_ = c.SetWriteDeadline(time.Now().Add(writeTime))
-	defer func() { _ = c.SetWriteDeadline(time.Time{}) }() // the connection may live on
 	if len(r.URL.Path) > maxPath || len(r.URL.RawQuery) > maxPath {
 		http.Error(w, "The address is too long.", http.StatusRequestURITooLong)
 		return
 	}
-	s.guard.Handler(s.mux.Load()).ServeHTTP(w, r)
+	s.guard.Handler(s.mux).ServeHTTP(w, r)
 }
 
 const (
@@ -229,9 +230,6 @@ const (
 	maxPages = 8         // links to standing pages
 	maxForm  = 64 << 10  // bytes of a form
 	maxHook  = 256 << 10 // bytes of a notification
-
-	readTime  = 60 * time.Second
-	writeTime = 60 * time.Second
 )
 
 // split parts the edition's prefix from a path.
@@ -255,7 +253,6 @@ type visit struct {
 	path   string // below the edition's prefix
 	whole  string // with it
 	reader access.Reader
-	member id.ID // 0: nobody is signed in, as far as the pass says
 }
 
 // page makes a handler of a function that finds what stands at an address. The
@@ -292,10 +289,13 @@ func (s *Site) visited(do func(v *visit, w http.ResponseWriter, r *http.Request)
 			v.lang, v.whole = p.lang, p.path
 		}
 		v.words = h.words[v.lang]
-		v.reader, v.member = s.identify(w, r)
+		v.reader = s.identify(w, r)
 		do(v, w, r)
 	})
 }
+
+// tomorrow is when what a page says of the day is over.
+func (v *visit) tomorrow() time.Time { return v.now().Truncate(24*time.Hour).AddDate(0, 0, 1) }
 
 // now is the site's clock.
 func (v *visit) now() time.Time { return v.site.DB.Now() }

@@ -64,10 +64,10 @@ func (s *Site) sitemap() http.Handler {
 				set.URLs = append(set.URLs, u)
 			}
 			err := v.each(ctx, story.LatestQuery{Kinds: story.Kinds}, func(m story.Meta) bool {
-				u := mapURL{Loc: v.absolute(v.house.url(m.Language, m.Path())), Modified: iso(m.UpdatedAt)}
+				u := mapURL{Loc: v.absolute(v.house.Path(m.Language, m.Path())), Modified: iso(m.UpdatedAt)}
 				if len(m.Translations) > 1 {
 					for _, t := range m.Translations {
-						u.Links = append(u.Links, mapLink{"alternate", t.Language, v.absolute(v.house.url(t.Language, t.Path()))})
+						u.Links = append(u.Links, mapLink{"alternate", t.Language, v.absolute(v.house.Path(t.Language, t.Path()))})
 					}
 					u.Links = append(u.Links, mapLink{"alternate", "x-default", v.absolute(v.defaultOf(loaded{Published: story.Published{Meta: m}}))})
 				}
@@ -88,7 +88,7 @@ func (s *Site) newsSitemap() http.Handler {
 				n := &mapNews{Date: iso(m.FirstPublishedAt), Title: m.Headline}
 				e, _ := v.house.Edition(m.Language)
 				n.Publication.Name, n.Publication.Language = e.Name, m.Language
-				set.URLs = append(set.URLs, mapURL{Loc: v.absolute(v.house.url(m.Language, m.Path())), News: n})
+				set.URLs = append(set.URLs, mapURL{Loc: v.absolute(v.house.Path(m.Language, m.Path())), News: n})
 				return len(set.URLs) < sitemapStep
 			})
 			return v.xmlSource(set), err

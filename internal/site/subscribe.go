@@ -37,11 +37,7 @@ func (v *visit) subscription(ctx context.Context, tx *db.Tx, r *http.Request) (p
 	p = Subscription{Base: v.base(v.reader.SignedIn), Action: v.link("/subscribe")}
 	p.Title, p.NoIndex = v.words.T("subscribe.title")+" | "+p.House, true
 	e, _ := v.house.Edition(v.lang)
-	currency := e.Currency
-	if currency == "" {
-		currency = "USD"
-	}
-	if prices, err = till.Prices(ctx, tx, currency); err != nil {
+	if prices, err = till.Prices(ctx, tx, e.Currency); err != nil {
 		return p, nil, err
 	}
 	chosen := r.FormValue("price")
