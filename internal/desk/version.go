@@ -94,7 +94,7 @@ func (v *visit) version() error {
 	m.Can = map[string]bool{}
 	for act, action := range map[story.Act]staff.Action{story.ActPublish: staff.Publish, story.ActWithdraw: staff.Withdraw, story.ActKill: staff.Kill} {
 		_, err := story.Transition(m.Status, act)
-		m.Can[string(act)] = err == nil && v.who.May(action)
+		m.Can[string(act)] = err == nil && v.who.May(action, true)
 	}
 	// A version whose latest revision readers see already has nothing to publish.
 	if m.Status.Live() && m.Revision == m.PublishedRevision {

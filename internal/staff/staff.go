@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
-	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +44,7 @@ type Account struct {
 }
 
 // May says whether the account may do something.
-func (a Account) May(act Action) bool { return a.ID != 0 && May(a.Role, act) }
+func (a Account) May(act Action, own bool) bool { return a.ID != 0 && May(a.Role, act, own) }
 
 // Stage is how far a sign-in has come. A session that is not Full opens nothing
 // but the next step of signing in.
@@ -60,7 +59,7 @@ func Add(ctx context.Context, tx *db.Tx, email, name string, role Role) (Account
 	if err != nil || len(a.Address) > 254 {
 		return Account{}, fmt.Errorf("%w: %.60q is no e-mail address", ErrAccount, email)
 	}
-	if !slices.Contains(Roles, role) {
+	if !known(role) {
 		return Account{}, fmt.Errorf("%w: role %q is unknown; choose one of %v", ErrAccount, role, Roles)
 	}
 	acc := Account{ID: tx.NewID(), Email: a.Address, Name: strings.TrimSpace(name), Role: role}

@@ -55,7 +55,7 @@ func TestAOneTimeLinkSignsInOnce(t *testing.T) {
 		}
 		if err := d.View(context.Background(), func(ctx context.Context, tx *db.Tx) error {
 			a, err := staff.Session(ctx, tx, key, session)
-			if a.Name != "Ines Korvald" || !a.May(staff.Kill) {
+			if a.Name != "Ines Korvald" || !a.May(staff.Kill, true) {
 				t.Errorf("account %+v", a)
 			}
 			log, err2 := staff.Audit(ctx, tx)
@@ -100,15 +100,15 @@ func TestASessionWhoseSignInIsNotCompleteOpensNothing(t *testing.T) {
 func TestWhatThePolicyDoesNotNameIsDenied(t *testing.T) {
 	for _, a := range append(staff.Actions, "anything else") {
 		for _, r := range []staff.Role{"", "intern"} {
-			if staff.May(r, a) {
+			if staff.May(r, a, true) {
 				t.Errorf("role %q may %s", r, a)
 			}
 		}
-		if (staff.Account{Role: staff.Owner}).May(a) {
+		if (staff.Account{Role: staff.Owner}).May(a, true) {
 			t.Errorf("nobody at all may %s", a)
 		}
 	}
-	if staff.May(staff.Owner, "anything else") || staff.May(staff.Writer, staff.Kill) || !staff.May(staff.Editor, staff.Kill) {
+	if staff.May(staff.Owner, "anything else", true) || staff.May(staff.Writer, staff.Kill, true) || !staff.May(staff.Editor, staff.Kill, true) {
 		t.Error("the table does not decide")
 	}
 	if got := staff.Who(staff.Kill); len(got) != 2 || got[0] != staff.Owner || got[1] != staff.Editor {

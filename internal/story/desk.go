@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,19 +17,23 @@ import (
 // deskColumns are those of the desk's view: v is the version, r its latest revision.
 const deskColumns = `v.id, v.story, v.language, v.origin, v.of_version, v.of_revision, v.status, v.reason, r.head, r.words,
 	v.created_at, v.first_published_at, v.published_at, v.saved_at, v.latest, v.public, COALESCE(v.source, ''),
+	v.desk, v.stage, v.staged_at, v.begun_by, v.assignee, v.due_at, v.legal, v.embargo, v.embargo_until,
 	(SELECT COUNT(*) FROM story_revision f WHERE f.version = v.of_version AND f.number > v.of_revision AND f.published_at > 0)
 	FROM story_version v JOIN story_revision r ON r.version = v.id AND r.number = v.latest`
 
 func scanDesk(scan func(...any) error, more ...any) (Meta, error) {
 	var m Meta
 	var text string
-	var created, first, published, saved int64
+	var created, first, published, saved, staged, due, until int64
+	var embargo string
 	err := scan(append([]any{&m.ID, &m.Story, &m.Language, &m.Origin, &m.OfVersion, &m.OfRevision, &m.Status, &m.Reason, &text, &m.Words,
-		&created, &first, &published, &saved, &m.Revision, &m.PublishedRevision, &m.Source, &m.BehindBy}, more...)...)
+		&created, &first, &published, &saved, &m.Revision, &m.PublishedRevision, &m.Source,
+		&m.Plan.Desk, &m.Plan.Stage, &staged, &m.Plan.BegunBy, &m.Plan.Assignee, &due, &m.Plan.Legal, &embargo, &until, &m.BehindBy}, more...)...)
 	if err != nil {
 		return m, err
 	}
 	m.CreatedAt, m.FirstPublishedAt, m.PublishedAt, m.UpdatedAt = db.FromMicros(created), db.FromMicros(first), db.FromMicros(published), db.FromMicros(saved)
+	m.Plan.StagedAt, m.Plan.Due, m.Plan.Embargo = db.FromMicros(staged), db.FromMicros(due), keptEmbargo(embargo, until)
 	if err := json.Unmarshal([]byte(text), &m.Head); err != nil {
 		return m, fmt.Errorf("version %s cannot be read: %w", m.ID, err)
 	}
@@ -161,31 +166,88 @@ var orders = map[string]string{
 	"updated":   "v.saved_at DESC, v.id DESC",
 	"published": "v.published_at DESC, v.id DESC",
 	"headline":  "v.folded, v.id",
+	"due":       "CASE v.due_at WHEN 0 THEN 1 ELSE 0 END, v.due_at, v.id",
+	"stage":     "v.stage, v.staged_at, v.id",
+}
+
+// conditions are those of a query, with their parameters.
+func (q Query) conditions(now time.Time) (where string, args []any) {
+	var all []string
+	add := func(text string, arg any) {
+		args = append(args, arg)
+		all = append(all, strings.ReplaceAll(text, "?", "$"+strconv.Itoa(len(args))))
+	}
+	equal := func(column, value string) {
+		if value != "" {
+			add("v."+column+" = ?", value)
+		}
+	}
+	equal("language", q.Language)
+	equal("kind", string(q.Kind))
+	equal("status", string(q.Status))
+	equal("section", q.Section)
+	equal("desk", q.Desk)
+	equal("stage", q.Stage)
+	equal("legal", string(q.Legal))
+	if s := like(q.Search); s != "" {
+		add(`v.folded LIKE ? ESCAPE '\'`, s)
+	}
+	if q.InWork {
+		all = append(all, "v.stage <> ''")
+	}
+	if q.Assignee != 0 {
+		add("v.assignee = ?", q.Assignee)
+	}
+	if q.Embargo {
+		add("v.embargo_until > ?", db.Micros(now))
+	}
+	if q.Behind {
+		all = append(all, "EXISTS (SELECT 1 FROM story_revision f WHERE f.version = v.of_version AND f.number > v.of_revision AND f.published_at > 0)")
+	}
+	if q.Missing != "" {
+		add("NOT EXISTS (SELECT 1 FROM story_version m WHERE m.story = v.story AND m.language = ?)", q.Missing)
+	}
+	if !q.DueBy.IsZero() {
+		add("v.due_at > 0 AND v.due_at <= ?", db.Micros(q.DueBy))
+	}
+	if len(all) == 0 {
+		return "", nil
+	}
+	return " WHERE " + strings.Join(all, " AND "), args
 }
 
 // List returns the desk's view of many versions and how many there are in all.
 func List(ctx context.Context, tx *db.Tx, q Query) ([]Meta, int, error) {
 	order, ok := orders[q.Sort]
 	if !ok {
-		return nil, 0, fmt.Errorf("story: sort %q is unknown; say updated, published or headline", q.Sort)
+		return nil, 0, fmt.Errorf("story: sort %q is unknown; say updated, published, headline, due or stage", q.Sort)
 	}
 	limit := min(max(q.Limit, 0), 500)
 	if limit == 0 {
 		limit = 50
 	}
-	// An empty parameter narrows nothing; the planner of either database folds it.
-	const where = ` WHERE ($1 = '' OR v.language = $1) AND ($2 = '' OR v.kind = $2) AND ($3 = '' OR v.status = $3)
-		AND ($4 = '' OR v.section = $4) AND ($5 = '' OR v.folded LIKE $5 ESCAPE '\')`
-	args := []any{q.Language, string(q.Kind), string(q.Status), q.Section, like(q.Search)}
+	where, args := q.conditions(tx.Now())
 	var total int
 	if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM story_version v"+where, args...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("story: list: %w", err)
 	}
-	rows, err := tx.Query(ctx, "SELECT "+deskColumns+where+" ORDER BY "+order+" LIMIT $6 OFFSET $7", append(args, limit, max(q.Offset, 0))...)
+	page := fmt.Sprintf(" ORDER BY %s LIMIT %d OFFSET %d", order, limit, max(q.Offset, 0))
+	rows, err := tx.Query(ctx, "SELECT "+deskColumns+where+page, args...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("story: list: %w", err)
 	}
 	all, err := desk(ctx, tx, rows)
+	if err != nil {
+		return nil, 0, err
+	}
+	stories := make([]id.ID, 0, len(all))
+	for _, m := range all {
+		stories = append(stories, m.Story)
+	}
+	of, err := siblings(ctx, tx, stories...)
+	for i := range all {
+		all[i].Siblings = of[all[i].Story]
+	}
 	return all, total, err
 }
 

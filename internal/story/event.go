@@ -10,7 +10,17 @@ const EventChanged = "version.changed"
 // the version and its data a Change without Was.
 const EventSaved = "version.saved"
 
-// Change is the data of both events. Section, Topics and Authors are slugs.
+// EventPlanned is emitted when the desk's own work on a version changes: its
+// stage, assignee, due time, flags. Its subject is the version, its data a Planned.
+const EventPlanned = "version.planned"
+
+// Planned is the data of EventPlanned.
+type Planned struct {
+	Version id.ID `json:"version"`
+	Story   id.ID `json:"story"`
+}
+
+// Change is the data of the other events. Section, Topics and Authors are slugs.
 type Change struct {
 	Version  id.ID    `json:"version"`
 	Story    id.ID    `json:"story"`

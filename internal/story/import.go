@@ -24,6 +24,7 @@ type Item struct {
 	Content       Content
 	Status        Status // published, draft, scheduled or, for a canceled item, withdrawn
 	Reason        string // why it was canceled, for readers
+	Embargo       string // as the source gives it; nothing goes out before it ends
 	// The times of the source; a zero time is now.
 	FirstPublishedAt, PublishedAt, UpdatedAt time.Time
 	By                                       string
@@ -95,6 +96,9 @@ func (it Item) add(ctx context.Context, tx *db.Tx) (Imported, error) {
 		v.ID, it.URI, it.SourceVersion, it.Hash); err != nil {
 		return Imported{}, fmt.Errorf("story: import %s: %w", it.URI, err)
 	}
+	if err := it.embargo(ctx, tx, v.ID); err != nil {
+		return Imported{}, err
+	}
 	return Imported{Outcome: Added, Version: v.ID}, it.publish(ctx, tx, &v)
 }
 
@@ -124,7 +128,26 @@ func (it Item) update(ctx context.Context, tx *db.Tx, version id.ID) (Imported, 
 	if err := v.addRevision(ctx, tx, &it.Content, it.By, it.note()); err != nil {
 		return done, err
 	}
+	if err := it.embargo(ctx, tx, v.ID); err != nil {
+		return done, err
+	}
 	return done, it.publish(ctx, tx, &v)
+}
+
+// embargo keeps what the source says of one. A source that says nothing lifts
+// none that the desk has set.
+func (it Item) embargo(ctx context.Context, tx *db.Tx, version id.ID) error {
+	e := ReadEmbargo(it.Embargo)
+	if e.Text == "" {
+		return nil
+	}
+	if len(e.Text) > maxLine {
+		e = Embargo{Text: "unreadable"}
+	}
+	if _, err := tx.Exec(ctx, "UPDATE story_version SET embargo = $2, embargo_until = $3 WHERE id = $1", version, e.Text, e.micros()); err != nil {
+		return fmt.Errorf("story: import %s: %w", it.URI, err)
+	}
+	return nil
 }
 
 // publish brings a version to the status of its item, with the source's times.

@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -28,12 +29,19 @@ func (v *row) publish(ctx context.Context, tx *db.Tx, at time.Time, by string) e
 	if at.After(now) {
 		return v.schedule(ctx, tx, at, by)
 	}
+	if err := v.held(ctx, tx, now); err != nil {
+		return err
+	}
 	h, err := head(ctx, tx, v.ID, v.Latest)
 	if err != nil {
 		return err
 	}
+	if h.Machine && h.Translator == "" {
+		return fmt.Errorf("%w: a machine made the text; it goes out under the name of a person who has read it, as its translator", ErrContent)
+	}
 	act := ActPublish
 	var was Was
+	var news []Correction
 	if v.Public > 0 {
 		before, err := head(ctx, tx, v.ID, v.Public)
 		if err != nil {
@@ -42,6 +50,7 @@ func (v *row) publish(ctx context.Context, tx *db.Tx, at time.Time, by string) e
 		was = Was{Status: v.Status, Kind: before.Kind, Section: before.Section.Slug, Topics: topicSlugs(before), Authors: authorSlugs(before)}
 		if len(h.Corrections) > len(before.Corrections) {
 			act = ActCorrect
+			news = h.Corrections[len(before.Corrections):]
 		}
 	}
 	from := v.Status
@@ -64,13 +73,21 @@ func (v *row) publish(ctx context.Context, tx *db.Tx, at time.Time, by string) e
 	c := v.change(h)
 	c.Was = was
 	tx.Emit(EventChanged, v.ID, c)
+	if act == ActCorrect {
+		if err := v.askTranslations(ctx, tx, news); err != nil {
+			return err
+		}
+		if _, err := closeFollowUps(ctx, tx, v.ID, FollowUpCorrected, by); err != nil {
+			return err
+		}
+	}
 	return v.note(ctx, tx, act, by, "")
 }
 
 // show writes that the public now sees revision v.Public, whose head is h.
 func (v *row) show(ctx context.Context, tx *db.Tx, h Head, changed int64) error {
 	if _, err := tx.Exec(ctx, `UPDATE story_version SET status = $2, reason = '', public = $3, public_kind = $4, public_headline = $5,
-		public_slug = $6, first_published_at = $7, published_at = $8, updated_at = $9 WHERE id = $1`,
+		public_slug = $6, first_published_at = $7, published_at = $8, updated_at = $9, stage = '' WHERE id = $1`,
 		v.ID, string(v.Status), v.Public, string(h.Kind), h.Headline, h.Slug, v.FirstPublic, v.PublishedAt, changed); err != nil {
 		return fmt.Errorf("story: publish %s: %w", v.ID, err)
 	}
@@ -118,6 +135,9 @@ func (v *row) file(ctx context.Context, tx *db.Tx, h Head) error {
 }
 
 func (v *row) schedule(ctx context.Context, tx *db.Tx, at time.Time, by string) error {
+	if err := v.held(ctx, tx, at); err != nil {
+		return err
+	}
 	var err error
 	if v.Status, err = Transition(v.Status, ActSchedule); err != nil {
 		return err
@@ -167,44 +187,55 @@ func Unschedule(ctx context.Context, tx *db.Tx, version id.ID, by string) error 
 	return v.note(ctx, tx, ActUnschedule, by, "")
 }
 
+// dueNow selects what is scheduled for a time that has come and that no embargo
+// or legal check holds.
+const dueNow = ` FROM story_version WHERE status = 'scheduled' AND published_at <= $1 AND embargo_until <= $1 AND legal <> 'check'`
+
 // Due says whether anything is scheduled for a time that has come.
 func Due(ctx context.Context, tx *db.Tx) (bool, error) {
 	var n int
-	err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM story_version WHERE status = 'scheduled' AND published_at <= $1", db.Micros(tx.Now())).Scan(&n)
+	err := tx.QueryRow(ctx, "SELECT COUNT(*)"+dueNow, db.Micros(tx.Now())).Scan(&n)
 	return n > 0, err
 }
 
 // PublishDue publishes what is scheduled for a time that has come, at most
-// limit versions, and returns how many.
+// limit versions, and returns how many. What cannot go out becomes a draft
+// again, with the reason among its deeds, and holds nothing else up.
 func PublishDue(ctx context.Context, tx *db.Tx, limit int) (int, error) {
-	rows, err := tx.Query(ctx, `SELECT id, published_at FROM story_version WHERE status = 'scheduled' AND published_at <= $1
-		ORDER BY published_at, id LIMIT $2`, db.Micros(tx.Now()), limit)
+	ids, err := numbers(ctx, tx, "SELECT id"+dueNow+" ORDER BY published_at, id LIMIT $2", db.Micros(tx.Now()), limit)
 	if err != nil {
-		return 0, fmt.Errorf("story: due: %w", err)
-	}
-	defer rows.Close()
-	type due struct {
-		version id.ID
-		at      int64
-	}
-	var all []due
-	for rows.Next() {
-		var d due
-		if err := rows.Scan(&d.version, &d.at); err != nil {
-			return 0, err
-		}
-		all = append(all, d)
-	}
-	if err := rows.Err(); err != nil {
 		return 0, err
 	}
-	for _, d := range all {
-		if err := Publish(ctx, tx, d.version, db.FromMicros(d.at), "schedule"); err != nil {
+	for _, version := range ids {
+		v, err := lock(ctx, tx, version)
+		if err != nil {
+			return 0, err
+		}
+		if v.Status != StatusScheduled { // another node was first
+			continue
+		}
+		err = tx.Savepoint(ctx, func(ctx context.Context, tx *db.Tx) error {
+			return v.publish(ctx, tx, db.FromMicros(v.PublishedAt), bySchedule)
+		})
+		if errors.Is(err, ErrContent) || errors.Is(err, ErrEmbargo) || errors.Is(err, ErrLegal) {
+			v.Status = StatusDraft
+			if err := v.move(ctx, tx, 0); err != nil {
+				return 0, err
+			}
+			if err := v.note(ctx, tx, ActUnschedule, bySchedule, err.Error()); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		if err != nil {
 			return 0, err
 		}
 	}
-	return len(all), nil
+	return len(ids), nil
 }
+
+// bySchedule stands for who published what its time published.
+const bySchedule = "schedule"
 
 // Withdraw takes the text from the public; the page stays and says why.
 func Withdraw(ctx context.Context, tx *db.Tx, version id.ID, reason, by string) error {

@@ -37,9 +37,15 @@ const (
 	ActCorrect    Act = "correct" // publish with a new correction
 	ActWithdraw   Act = "withdraw"
 	ActKill       Act = "kill"
+
+	// These leave the status as it is; they stand in the record of deeds.
+	ActPlan        Act = "plan"
+	ActFollow      Act = "follow"
+	ActNotAffected Act = "not affected"
+	ActRestore     Act = "restore"
 )
 
-// Acts are all acts.
+// Acts are all acts that may change a status.
 var Acts = []Act{ActSave, ActSchedule, ActUnschedule, ActPublish, ActCorrect, ActWithdraw, ActKill}
 
 // ErrTransition says that an act does not fit the status.

@@ -33,6 +33,10 @@ type New struct {
 	OfRevision int    // the revision it follows; OfVersion's published (else latest) one if 0
 	Content    Content
 	By         string // who writes it
+	Begun      id.ID  // the account that begins it; 0 for an import
+	Desk       string
+	Stage      string // where its work begins; empty keeps it off the board
+	Note       string // where the text came from, if it was not typed at the desk
 }
 
 // Revision is one saved state.
@@ -53,7 +57,16 @@ type Query struct {
 	Kind     Kind
 	Status   Status
 	Section  string
-	Sort     string // updated (the default), published, headline; newest first for times
+	Desk     string
+	Stage    string
+	InWork   bool // only what stands at a stage
+	Assignee id.ID
+	Legal    Legal
+	Embargo  bool   // only what is under one that holds
+	Behind   bool   // only translations whose source has a newer published revision
+	Missing  string // only stories without a version in this language
+	DueBy    time.Time
+	Sort     string // updated (the default), published, headline, due, stage; newest first for times of the past
 	Limit    int    // 1 to 500; 50 if 0
 	Offset   int
 }

@@ -95,6 +95,9 @@ type Head struct {
 	CopyrightNotice string       `json:"copyright_notice,omitempty"`
 	UsageTerms      string       `json:"usage_terms,omitempty"`
 	SourceNote      string       `json:"source_note,omitempty"`
+	// Machine says that the text was made by a machine. It goes out under the
+	// name of a person who has read it (Translator), or not at all.
+	Machine bool `json:"machine,omitempty"`
 }
 
 // Content is what one revision holds.
@@ -133,6 +136,8 @@ type Meta struct {
 	PublishedRevision int           `json:"published_revision"` // 0: never published
 	Source            string        `json:"source,omitempty"`   // uri of an imported version
 	Translations      []Translation `json:"translations,omitempty"`
+	Plan              Plan          `json:"plan,omitzero"`      // for the desk alone
+	Siblings          []Sibling     `json:"siblings,omitempty"` // all versions of the story; for the desk's lists alone
 }
 
 // Translation is one published language of a story, this one among them.

@@ -14,7 +14,7 @@ import (
 
 // Create writes a new version as a draft with its first revision.
 func Create(ctx context.Context, tx *db.Tx, n New) (Meta, error) {
-	v, err := create(ctx, tx, n, "")
+	v, err := create(ctx, tx, n, n.Note)
 	if err != nil {
 		return Meta{}, err
 	}
@@ -60,9 +60,9 @@ func create(ctx context.Context, tx *db.Tx, n New, note string) (row, error) {
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO story_version (id, story, language, origin, of_version, of_revision, status, reason,
 		latest, kind, headline, folded, section, saved_at, public, public_kind, public_headline, public_slug,
-		created_at, first_published_at, published_at, updated_at, source_version, source_hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, '', '', '', '', $8, 0, '', '', '', $8, 0, 0, $8, '', '')`,
-		v.ID, v.Story, v.Language, string(v.Origin), v.OfVersion, v.OfRevision, string(v.Status), now); err != nil {
+		created_at, first_published_at, published_at, updated_at, source_version, source_hash, begun_by, desk, stage, staged_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, '', '', '', '', $8, 0, '', '', '', $8, 0, 0, $8, '', '', $9, $10, $11, $8)`,
+		v.ID, v.Story, v.Language, string(v.Origin), v.OfVersion, v.OfRevision, string(v.Status), now, n.Begun, n.Desk, n.Stage); err != nil {
 		return v, fmt.Errorf("story: new version: %w", err)
 	}
 	return v, v.addRevision(ctx, tx, &n.Content, n.By, note)
@@ -93,6 +93,11 @@ func (v *row) followOriginal(ctx context.Context, tx *db.Tx) error {
 // revision that the writer began from; if it is not the latest, nothing is
 // written and the error is ErrConflict. What the public sees does not change.
 func Save(ctx context.Context, tx *db.Tx, version id.ID, base int, c Content, by string) (int, error) {
+	return SaveNoted(ctx, tx, version, base, c, by, "")
+}
+
+// SaveNoted is Save with a note of where the text came from.
+func SaveNoted(ctx context.Context, tx *db.Tx, version id.ID, base int, c Content, by, note string) (int, error) {
 	v, err := lock(ctx, tx, version)
 	if err != nil {
 		return 0, err
@@ -103,7 +108,7 @@ func Save(ctx context.Context, tx *db.Tx, version id.ID, base int, c Content, by
 	if base != v.Latest {
 		return 0, fmt.Errorf("%w: revision %d was saved meanwhile; this text began from revision %d", ErrConflict, v.Latest, base)
 	}
-	if err := v.addRevision(ctx, tx, &c, by, ""); err != nil {
+	if err := v.addRevision(ctx, tx, &c, by, note); err != nil {
 		return 0, err
 	}
 	emitSaved(tx, v, c.Head)

@@ -247,10 +247,11 @@ func (i Item) status(s *story.Item, warn func(field, format string, args ...any)
 	}
 	switch {
 	case i.EmbargoUnclear:
-		s.Status = story.StatusDraft
-		warn("embargoed", "its end cannot be read; kept as a draft until somebody publishes it")
+		s.Status, s.Embargo = story.StatusDraft, i.EmbargoText
+		warn("embargoed", "its end cannot be read, so it holds; kept as a draft until somebody lifts it")
 	case !i.Embargoed.IsZero() && i.Embargoed.After(s.PublishedAt):
 		s.Status, s.PublishedAt, s.FirstPublishedAt = story.StatusScheduled, i.Embargoed, time.Time{}
+		s.Embargo = i.Embargoed.UTC().Format(time.RFC3339Nano)
 	}
 }
 

@@ -37,6 +37,7 @@ type Item struct {
 	// whose end cannot be read: such an item is held, never released.
 	Embargoed                        time.Time
 	EmbargoUnclear                   bool
+	EmbargoText                      string // as it was given
 	Headline, Description, Slugline  string
 	By, Located, EdNote, CreditLine  string
 	CopyrightHolder, CopyrightNotice string

@@ -47,7 +47,7 @@ func parse(o object, nested int) Item {
 	}
 	if s := o.text("embargoeduntil", "embargoed"); s != "" {
 		t, ok := moment(s)
-		i.Embargoed, i.EmbargoUnclear = t, !ok
+		i.Embargoed, i.EmbargoUnclear, i.EmbargoText = t, !ok, s
 	}
 	for _, a := range o.list("altids") {
 		switch strings.ToLower(a.text("role")) {
