@@ -18,7 +18,7 @@ build: assets ## bin/standfirst, one static file with everything in it
 	@echo "== building bin/standfirst $(VERSION)"
 	@$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/standfirst ./cmd/standfirst
 
-assets: theme/dist/.built ## styles, scripts and fonts of the theme
+assets: theme/dist/.built web/desk/dist/.built ## styles, scripts and fonts of the theme and the desk
 
 node_modules/.installed: package.json package-lock.json
 	@echo "== installing the build's npm packages (package-lock.json)"
@@ -28,6 +28,11 @@ node_modules/.installed: package.json package-lock.json
 theme/dist/.built: node_modules/.installed $(shell find theme -type f -not -path 'theme/dist/*')
 	@echo "== building the theme: styles, scripts, fonts"
 	@node theme/build.mjs
+	@touch $@
+
+web/desk/dist/.built: node_modules/.installed $(shell find web/desk -type f -not -path 'web/desk/dist/*')
+	@echo "== building the desk: styles and scripts"
+	@node web/desk/build.mjs
 	@touch $@
 
 test: ## everything that must hold, on both databases and in Chromium
@@ -40,4 +45,4 @@ bench: build ## the figures, with their anchors beside them
 	@scripts/bench
 
 clean:
-	rm -rf bin theme/dist/* node_modules
+	rm -rf bin theme/dist/* web/desk/dist/* node_modules

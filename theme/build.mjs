@@ -65,6 +65,8 @@ for (const [family, weight, path, text, unicodes] of faces) {
 css += `@font-face{font-family:"Source Serif fallback";src:local("Georgia"),local("DejaVu Serif"),local("Liberation Serif");size-adjust:96%;ascent-override:104%;descent-override:34%;line-gap-override:0%}\n`;
 css += `@font-face{font-family:"Source Sans fallback";src:local("Arial"),local("Liberation Sans"),local("DejaVu Sans");size-adjust:94%;ascent-override:108%;descent-override:42%;line-gap-override:0%}\n`;
 
+await put("fonts.css", Buffer.from(css)); // for the desk, whose own style sheet is another
+
 const bundled = await build({
   entryPoints: [new URL("css/theme.css", here).pathname],
   bundle: true, write: false, minify: true, target: ["chrome111", "firefox115", "safari16.4"], external: ["*.woff2"],

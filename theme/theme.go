@@ -56,6 +56,12 @@ func Load(dir string) (*Theme, error) {
 	if dir != "" {
 		layers = append(layers, os.DirFS(dir))
 	}
+	return Read(layers...)
+}
+
+// Read reads templates and assets from the folders templates and dist of each
+// layer; a file of a later layer stands for one of the same name before it.
+func Read(layers ...fs.FS) (*Theme, error) {
 	t := &Theme{pages: map[string]*template.Template{}, assets: map[string]Asset{}, manifest: map[string]string{}}
 	texts := map[string]string{}
 	for _, layer := range layers {

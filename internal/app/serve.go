@@ -108,7 +108,10 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 	work.Go(func() error { return h.serve(ctx, siteL, s, s.Ready) })
 	work.Go(func() error { return h.serve(ctx, deskL, d, nil) })
 	work.Go(func() error {
-		err := h.DB.Watch(ctx, head, func(events []db.Event) { s.Hear(ctx, events) })
+		err := h.DB.Watch(ctx, head, func(events []db.Event) {
+			s.Hear(ctx, events)
+			d.Hear(events)
+		})
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -137,7 +140,7 @@ func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 	if err := s.Load(ctx); err != nil {
 		return nil, nil, err
 	}
-	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Post: h.post, Mailbox: c.SMTP == "", Secure: strings.HasPrefix(h.deskURL, "https://"), URL: h.URL, Metrics: metrics(s), Log: c.Log})
+	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Photos: h.Photos, Post: h.post, Till: h.till, Mailbox: c.SMTP == "", Secure: strings.HasPrefix(h.deskURL, "https://"), URL: h.URL, Metrics: metrics(s), Log: c.Log})
 	return s, d, err
 }
 

@@ -33,6 +33,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict says that somebody else has changed or made the row meanwhile.
 	ErrConflict = errors.New("conflict")
+	// ErrFull says that the disk has no room for the write. Nothing of it remains.
+	ErrFull = errors.New("the disk is full")
 	// ErrNewer says that the database was last used by a newer program.
 	ErrNewer = errors.New("the database is newer than this program")
 )

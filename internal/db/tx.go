@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"standfirst/internal/id"
 )
@@ -88,9 +91,20 @@ func (d *DB) Update(ctx context.Context, fn func(context.Context, *Tx) error) er
 		var pg *pgconn.PgError
 		again := errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01") // serialization failure, deadlock
 		if !again || try == retries {
-			return err
+			return told(err)
 		}
 	}
+}
+
+// told marks an error of a disk without room as ErrFull.
+func told(err error) error {
+	var lite *sqlite.Error
+	var pg *pgconn.PgError
+	full := errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL || errors.As(err, &pg) && pg.Code == "53100" || errors.Is(err, syscall.ENOSPC)
+	if full {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
 }
 
 func (d *DB) update(ctx context.Context, fn func(context.Context, *Tx) error) (err error) {

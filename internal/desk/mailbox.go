@@ -12,6 +12,14 @@ import (
 	"standfirst/internal/staff"
 )
 
+func (d *Desk) declareMailbox() {
+	if !d.Mailbox {
+		return
+	}
+	d.screen(screen{method: http.MethodGet, pattern: "/mailbox", action: staff.ReadMailbox, do: (*visit).mailbox, example: "/mailbox"})
+	d.screen(screen{method: http.MethodGet, pattern: "/mailbox/{id}", action: staff.ReadMailbox, do: (*visit).mail, example: "/mailbox/none"})
+}
+
 type mailbox struct {
 	Frame
 	Mails []mailRow
@@ -24,7 +32,7 @@ type mailRow struct {
 
 // mailbox shows what was "sent" by a house without a mail server.
 func (v *visit) mailbox() error {
-	m := mailbox{Frame: v.frame("Mailbox", "mailbox")}
+	m := mailbox{Frame: v.frame(v.T("Mailbox"), "mailbox")}
 	err := v.DB.View(v.r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		all, err := v.Post.List(ctx, tx)
 		for _, k := range all {
@@ -56,26 +64,4 @@ func (v *visit) mail() error {
 		return err
 	}
 	return v.show(http.StatusOK, "mail", mailPage{v.frame(k.Subject, "mailbox"), mailRow{k, edition.Direction(k.Language)}})
-}
-
-type audit struct {
-	Frame
-	Entries []staff.Entry
-	Roles   []staff.Role
-	Actions []staff.Action
-}
-
-// May says whether a role may do something, for the policy table on the page.
-func (audit) May(r staff.Role, a staff.Action) bool { return staff.May(r, a, true) }
-
-// audit shows who did what, and who may do what.
-func (v *visit) audit() error {
-	m := audit{Frame: v.frame("Audit", "audit"), Roles: staff.Roles, Actions: staff.Actions}
-	if err := v.DB.View(v.r.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
-		m.Entries, err = staff.Audit(ctx, tx)
-		return err
-	}); err != nil {
-		return err
-	}
-	return v.show(http.StatusOK, "audit", m)
 }

@@ -9,6 +9,12 @@ import (
 	"standfirst/internal/staff"
 )
 
+func (d *Desk) declareSignIn() {
+	d.anyone(http.MethodGet, "/signin/{token}", (*visit).signInForm, "/signin/none")
+	d.anyone(http.MethodPost, "/signin/{token}", (*visit).signInTake, "")
+	d.anyone(http.MethodPost, "/signout", (*visit).signOut, "")
+}
+
 type signIn struct {
 	Frame
 	Action string
@@ -16,7 +22,7 @@ type signIn struct {
 
 // signInForm shows one button: to open a link changes nothing.
 func (v *visit) signInForm() error {
-	return v.show(http.StatusOK, "signin", signIn{v.frame("Sign in to the desk", ""), "/signin/" + v.r.PathValue("token")})
+	return v.show(http.StatusOK, "signin", signIn{v.frame(v.T("Sign in to the desk"), ""), "/signin/" + v.r.PathValue("token")})
 }
 
 func (v *visit) signInTake() error {
@@ -26,7 +32,7 @@ func (v *visit) signInTake() error {
 		return err
 	})
 	if errors.Is(err, staff.ErrSpent) {
-		return v.notice(http.StatusUnprocessableEntity, "The link cannot be used any more", "A sign-in link works once, for a day. Make a new one on the house's machine with: standfirst staff signin-link EMAIL")
+		return v.notice(http.StatusUnprocessableEntity, v.T("The link cannot be used any more"), v.T("A sign-in link works once, for a day. Make a new one on the house's machine with: {command}", "command", "standfirst staff signin-link EMAIL"))
 	}
 	if err != nil {
 		return err

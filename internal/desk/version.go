@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"html/template"
 	"net/http"
 
@@ -10,11 +9,20 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/edition"
 	"standfirst/internal/house"
-	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/staff"
 	"standfirst/internal/story"
 )
+
+func (d *Desk) declareVersion() {
+	on := func(method, below string, action staff.Action, do func(*visit, story.Meta) error, example string) {
+		d.screen(screen{method: method, pattern: "/version/{id}" + below, action: action, doVersion: do, example: example})
+	}
+	on(http.MethodGet, "", staff.SeeDesk, (*visit).showVersion, "/version/none")
+	on(http.MethodPost, "/publish", staff.Publish, (*visit).publish, "")
+	on(http.MethodPost, "/withdraw", staff.Withdraw, (*visit).withdraw, "")
+	on(http.MethodPost, "/kill", staff.Kill, (*visit).kill, "")
+}
 
 // version is one version with its revisions and what was done to it.
 type version struct {
@@ -32,25 +40,11 @@ type version struct {
 	Can       map[string]bool
 }
 
-func (v *visit) id() (id.ID, error) {
-	version, err := id.Parse(v.r.PathValue("id"))
-	if err != nil {
-		return 0, fmt.Errorf("version %q: %w", v.r.PathValue("id"), db.ErrNotFound)
-	}
-	return version, nil
-}
-
-func (v *visit) version() error {
-	which, err := v.id()
-	if err != nil {
-		return err
-	}
-	m := version{}
-	err = v.DB.View(v.r.Context(), func(ctx context.Context, tx *db.Tx) error {
+func (v *visit) showVersion(meta story.Meta) error {
+	which := meta.ID
+	m := version{Meta: meta}
+	err := v.DB.View(v.r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		if m.Meta, err = story.Get(ctx, tx, which); err != nil {
-			return err
-		}
 		settings, err := house.Load(ctx, tx)
 		if err != nil {
 			return err
@@ -94,7 +88,7 @@ func (v *visit) version() error {
 	m.Can = map[string]bool{}
 	for act, action := range map[story.Act]staff.Action{story.ActPublish: staff.Publish, story.ActWithdraw: staff.Withdraw, story.ActKill: staff.Kill} {
 		_, err := story.Transition(m.Status, act)
-		m.Can[string(act)] = err == nil && v.who.May(action, true)
+		m.Can[string(act)] = err == nil && v.may(action, meta) == nil
 	}
 	// A version whose latest revision readers see already has nothing to publish.
 	if m.Status.Live() && m.Revision == m.PublishedRevision {
@@ -103,42 +97,31 @@ func (v *visit) version() error {
 	return v.show(http.StatusOK, "version", m)
 }
 
-func (v *visit) publish() error {
-	return v.change("published", func(ctx context.Context, tx *db.Tx, which id.ID) error {
-		return story.Publish(ctx, tx, which, tx.Now(), v.who.Email)
+func (v *visit) publish(m story.Meta) error {
+	return v.change(m, "published", func(ctx context.Context, tx *db.Tx) error {
+		return story.Publish(ctx, tx, m.ID, tx.Now(), v.who.Email)
 	})
 }
 
-func (v *visit) withdraw() error {
-	return v.change("withdrew", func(ctx context.Context, tx *db.Tx, which id.ID) error {
-		return story.Withdraw(ctx, tx, which, v.r.PostFormValue("reason"), v.who.Email)
+func (v *visit) withdraw(m story.Meta) error {
+	return v.change(m, "withdrew", func(ctx context.Context, tx *db.Tx) error {
+		return story.Withdraw(ctx, tx, m.ID, v.r.PostFormValue("reason"), v.who.Email)
 	})
 }
 
-func (v *visit) kill() error {
-	return v.change("killed", func(ctx context.Context, tx *db.Tx, which id.ID) error {
-		return story.Kill(ctx, tx, which, v.r.PostFormValue("reason"), v.who.Email)
+func (v *visit) kill(m story.Meta) error {
+	return v.change(m, "killed", func(ctx context.Context, tx *db.Tx) error {
+		return story.Kill(ctx, tx, m.ID, v.r.PostFormValue("reason"), v.who.Email)
 	})
 }
 
-// change does one act and notes who did it, in one transaction.
-func (v *visit) change(act string, do func(context.Context, *db.Tx, id.ID) error) error {
-	which, err := v.id()
-	if err != nil {
+// change does one act to a version and notes who did it.
+func (v *visit) change(m story.Meta, act string, do func(context.Context, *db.Tx) error) error {
+	if err := v.form(); err != nil {
 		return err
 	}
-	if err := v.r.ParseForm(); err != nil {
-		return fmt.Errorf("%w: the form cannot be read: %v", story.ErrContent, err)
-	}
-	err = v.DB.Update(v.r.Context(), func(ctx context.Context, tx *db.Tx) error {
-		if err := do(ctx, tx, which); err != nil {
-			return err
-		}
-		return staff.Note(ctx, tx, v.who.Email, act, "version "+which.String(), clip(v.r.PostFormValue("reason")))
-	})
-	if err != nil {
+	if err := v.update(act, "version "+m.ID.String(), v.r.PostFormValue("reason"), do); err != nil {
 		return err
 	}
-	http.Redirect(v.w, v.r, "/version/"+which.String(), http.StatusSeeOther)
-	return nil
+	return v.back("/version/" + m.ID.String())
 }

@@ -8,8 +8,13 @@ import (
 
 	"standfirst/internal/db"
 	"standfirst/internal/edition"
+	"standfirst/internal/staff"
 	"standfirst/internal/story"
 )
+
+func (d *Desk) declareVersions() {
+	d.screen(screen{method: http.MethodGet, pattern: "/{$}", action: staff.SeeDesk, do: (*visit).versions, example: "/"})
+}
 
 // versions is the table of everything that the house has.
 type versions struct {
@@ -40,7 +45,7 @@ const maxOffset = 1_000_000
 
 func (v *visit) versions() error {
 	q := v.r.URL.Query()
-	m := versions{Frame: v.frame("Versions", "versions"), Kinds: story.Kinds, Statuses: story.Statuses}
+	m := versions{Frame: v.frame(v.T("Stories"), "versions"), Kinds: story.Kinds, Statuses: story.Statuses}
 	offset, err := strconv.Atoi(q.Get("from"))
 	if err != nil || offset < 0 || offset > maxOffset {
 		offset = 0
@@ -99,12 +104,4 @@ func turn(q url.Values, from int) string {
 		return "/"
 	}
 	return "/?" + next.Encode()
-}
-
-// clip bounds what a filter may hold.
-func clip(s string) string {
-	if len(s) > 200 {
-		return s[:200]
-	}
-	return s
 }

@@ -10,6 +10,14 @@ var digits = map[string][]rune{
 	"arabext": []rune("۰۱۲۳۴۵۶۷۸۹"),
 }
 
+// Numerals names the language's digits (a CLDR numbering system: latn, arab, arabext).
+func (l *Language) Numerals() string {
+	if l.facts.Digits == "" {
+		return "latn"
+	}
+	return l.facts.Digits
+}
+
 // Digits writes the digits 0 to 9 of a text as the language does.
 func (l *Language) Digits(s string) string {
 	own := digits[l.facts.Digits]

@@ -13,9 +13,9 @@ import (
 )
 
 // Phrases are the words of an interface whose keys are the English texts
-// themselves, so that a page can be read where it is written. A file below
-// words/ holds one language: "English text" = "the same in this language", or a
-// table of CLDR plural forms where the text counts something.
+// themselves, so that a page can be read where it is written. The files of the
+// folder words/TAG hold one language: "English text" = "the same in this
+// language", or a table of CLDR plural forms where the text counts something.
 type Phrases struct {
 	byTag map[string]*Phrasebook
 }
@@ -24,13 +24,14 @@ type Phrases struct {
 type Phrasebook struct {
 	*Language
 	plain   map[string]string
+	forms   map[string]map[string]any
 	counted *i18n.Localizer
 }
 
-// ReadPhrases reads words/*.toml. English must be among them: it holds the
+// ReadPhrases reads words/*/*.toml. English must be among them: it holds the
 // plural forms, and nothing else.
 func ReadPhrases(from fs.FS) (*Phrases, error) {
-	names, err := fs.Glob(from, "words/*.toml")
+	names, err := fs.Glob(from, "words/*/*.toml")
 	if err != nil {
 		return nil, err
 	}
@@ -45,12 +46,16 @@ func ReadPhrases(from fs.FS) (*Phrases, error) {
 		if _, err := toml.Decode(string(raw), &words); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		tag := strings.TrimSuffix(path.Base(name), ".toml")
+		tag := path.Base(path.Dir(name))
 		parsed, err := language.Parse(tag)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		b := &Phrasebook{Language: Lookup(tag), plain: map[string]string{}}
+		b := p.byTag[tag]
+		if b == nil {
+			b = &Phrasebook{Language: Lookup(tag), plain: map[string]string{}, forms: map[string]map[string]any{}}
+			p.byTag[tag] = b
+		}
 		for key, v := range words {
 			if s, ok := v.(string); ok {
 				b.plain[key] = s
@@ -60,14 +65,14 @@ func ReadPhrases(from fs.FS) (*Phrases, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %q: %w", name, key, err)
 			}
+			b.forms[key], _ = v.(map[string]any)
 			if err := bundle.AddMessages(parsed, m); err != nil {
 				return nil, fmt.Errorf("%s: %q: %w", name, key, err)
 			}
 		}
-		p.byTag[tag] = b
 	}
 	if p.byTag["en"] == nil {
-		return nil, fmt.Errorf("words/en.toml is missing")
+		return nil, fmt.Errorf("words/en is missing")
 	}
 	for tag, b := range p.byTag {
 		b.counted = i18n.NewLocalizer(bundle, tag, "en")
@@ -105,7 +110,19 @@ func (b *Phrasebook) T(english string, pairs ...any) string {
 }
 
 // Has says whether the phrasebook itself holds a text, for tests.
-func (b *Phrasebook) Has(english string) bool { _, ok := b.plain[english]; return ok }
+func (b *Phrasebook) Has(english string) bool {
+	_, plain := b.plain[english]
+	return plain || b.forms[english] != nil
+}
+
+// Forms is a text for a script that fills its places itself: a string, or the
+// CLDR plural forms by name where it counts something.
+func (b *Phrasebook) Forms(english string) any {
+	if forms := b.forms[english]; forms != nil {
+		return forms
+	}
+	return b.T(english)
+}
 
 // N is a text that depends on a number; {N} is the number in the language's digits.
 func (b *Phrasebook) N(english string, n int, pairs ...any) string {

@@ -1,17 +1,11 @@
 package site
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
-	"strings"
-	"time"
 
 	"standfirst/internal/photo"
 )
-
-// immutable is for addresses that name their bytes.
-const immutable = "public, max-age=31536000, immutable"
 
 // asset answers styles, scripts and fonts.
 func (s *Site) asset() http.Handler {
@@ -21,19 +15,7 @@ func (s *Site) asset() http.Handler {
 			s.notFound().ServeHTTP(w, r)
 			return
 		}
-		h := w.Header()
-		h.Set("Content-Type", a.Type)
-		h.Set("Cache-Control", immutable)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("ETag", `"`+a.Name+`"`)
-		h.Set("Vary", "Accept-Encoding")
-		body := a.Bytes
-		if a.Gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && r.Header.Get("Range") == "" {
-			body = a.Gzip
-			h.Set("Content-Encoding", "gzip")
-			h.Set("ETag", `"`+a.Name+`-gz"`)
-		}
-		http.ServeContent(w, r, "", noTime, bytes.NewReader(body))
+		a.ServeHTTP(w, r)
 	})
 }
 
@@ -52,15 +34,6 @@ func (s *Site) media() http.Handler {
 			return
 		}
 		defer f.Close()
-		h := w.Header()
-		h.Set("Content-Type", "image/jpeg")
-		h.Set("Cache-Control", immutable)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-		http.ServeContent(w, r, "", noTime, f)
+		photo.Serve(w, r, f)
 	})
 }
-
-// noTime leaves Last-Modified out: the address names the bytes.
-var noTime time.Time

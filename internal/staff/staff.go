@@ -41,6 +41,9 @@ type Account struct {
 	Email string
 	Name  string
 	Role  Role
+	// Language is that in which the desk speaks to them (BCP 47), and Zone that of
+	// the times it shows (IANA); empty for the browser's and UTC.
+	Language, Zone string
 }
 
 // May says whether the account may do something.

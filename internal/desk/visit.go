@@ -1,0 +1,338 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"strings"
+
+	"standfirst/internal/db"
+	"standfirst/internal/edition"
+	"standfirst/internal/id"
+	"standfirst/internal/staff"
+	"standfirst/internal/story"
+)
+
+// visit is one request at the desk.
+type visit struct {
+	*Desk
+	w   http.ResponseWriter
+	r   *http.Request
+	who staff.Account
+	api bool // a script asks: errors are told in JSON
+}
+
+// Frame is what every screen shares. Its methods are what templates say words with.
+type Frame struct {
+	Title   string
+	Who     staff.Account
+	Here    string // the item of the navigation that this screen stands under
+	Nav     []NavItem
+	Style   string
+	Fonts   string
+	Scripts []string // addresses of the islands
+	Page    any      // what the islands are told, as JSON
+	book    *edition.Phrasebook
+}
+
+// NavItem is one item of the desk's navigation.
+type NavItem struct{ Name, URL, Text string }
+
+// book is the phrasebook of who looks: their own language, else the browser's
+// first that the desk speaks.
+func (v *visit) book() *edition.Phrasebook {
+	if v.who.Language != "" {
+		return v.words.In(v.who.Language)
+	}
+	for _, part := range strings.Split(clip(v.r.Header.Get("Accept-Language")), ",") {
+		tag, _, _ := strings.Cut(part, ";")
+		base, _, _ := strings.Cut(strings.TrimSpace(tag), "-")
+		for _, known := range v.words.Tags() {
+			if base == known {
+				return v.words.In(known)
+			}
+		}
+	}
+	return v.words.In("en")
+}
+
+// T says a text of the interface to who looks.
+func (v *visit) T(english string, pairs ...any) string { return v.book().T(english, pairs...) }
+
+// frame begins a screen: title is said already in the language of who looks.
+func (v *visit) frame(title, here string) Frame {
+	f := Frame{Title: title, Who: v.who, Here: here, book: v.book(), Style: "/-/assets/" + v.looks.Named("desk.css"), Fonts: "/-/assets/" + v.fonts.Named("fonts.css")}
+	if v.who.ID == 0 {
+		return f
+	}
+	for _, n := range v.navigation() {
+		if v.who.May(n.action, true) {
+			f.Nav = append(f.Nav, NavItem{n.name, n.url, f.T(n.text)})
+		}
+	}
+	return f
+}
+
+type navigable struct {
+	name, url, text string
+	action          staff.Action
+}
+
+// navigation is the desk's, in its order; each item shows to those who may use it.
+func (d *Desk) navigation() []navigable {
+	all := []navigable{{"versions", "/", "Stories", staff.SeeDesk}}
+	if d.Mailbox {
+		all = append(all, navigable{"mailbox", "/mailbox", "Mailbox", staff.ReadMailbox})
+	}
+	return append(all, navigable{"audit", "/audit", "Audit", staff.SeeAudit})
+}
+
+// island adds a script to a screen, and what it is told. Its texts come along in
+// the language of who looks.
+func (f *Frame) island(v *visit, script string, data any) {
+	said := map[string]any{}
+	for _, english := range v.words.scripts[script] {
+		said[english] = f.book.Forms(english)
+	}
+	f.Scripts = append(f.Scripts, "/-/assets/"+v.looks.Named(script))
+	f.Page = struct {
+		Words    map[string]any `json:"words"`
+		Language string         `json:"language"`
+		Dir      string         `json:"dir"`
+		Digits   string         `json:"digits"` // a CLDR numbering system
+		Data     any            `json:"data"`
+	}{said, f.book.Tag, f.book.Dir, f.book.Numerals(), data}
+}
+
+const sessionCookie = "standfirst-staff"
+
+func (d *Desk) cookieName() string {
+	if d.Secure {
+		return "__Host-" + sessionCookie
+	}
+	return sessionCookie
+}
+
+func (d *Desk) setSession(w http.ResponseWriter, value string, seconds int) {
+	http.SetCookie(w, &http.Cookie{Name: d.cookieName(), Value: value, Path: "/", MaxAge: seconds, HttpOnly: true, Secure: d.Secure, SameSite: http.SameSiteStrictMode})
+}
+
+func (v *visit) token() string {
+	c, err := v.r.Cookie(v.cookieName())
+	if err != nil || len(c.Value) > 100 {
+		return ""
+	}
+	return c.Value
+}
+
+// open answers without asking who it is.
+func (d *Desk) open(limit int64, do func(*visit) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		v := &visit{Desk: d, w: w, r: r}
+		if err := do(v); err != nil {
+			v.fail(err)
+		}
+	})
+}
+
+// refusedError says that somebody may not do what they asked for.
+type refusedError struct{ action staff.Action }
+
+func (e refusedError) Error() string { return "not allowed: " + string(e.action) }
+
+// staffed answers those whom the policy table lets do an action.
+func (d *Desk) staffed(action staff.Action, limit int64, api bool, do func(*visit) error) http.Handler {
+	return d.open(limit, func(v *visit) error {
+		v.api = api
+		token := v.token()
+		if token != "" {
+			err := d.DB.View(v.r.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
+				v.who, err = staff.Session(ctx, tx, d.Key, token)
+				return err
+			})
+			if err != nil && !errors.Is(err, db.ErrNotFound) {
+				return err
+			}
+		}
+		if v.who.ID == 0 {
+			return errSignIn
+		}
+		if !v.who.May(action, true) {
+			return refusedError{action}
+		}
+		return do(v)
+	})
+}
+
+// errSignIn says that nobody is signed in.
+var errSignIn = errors.New("the desk is for staff; sign in")
+
+// version finds the version that the address names, if the caller may do the
+// action to it.
+func (v *visit) version(action staff.Action) (m story.Meta, err error) {
+	which, err := id.Parse(v.r.PathValue("id"))
+	if err != nil {
+		return m, fmt.Errorf("version %q: %w", clip(v.r.PathValue("id")), db.ErrNotFound)
+	}
+	if err := v.view(func(ctx context.Context, tx *db.Tx) (err error) {
+		m, err = story.Get(ctx, tx, which)
+		return err
+	}); err != nil {
+		return m, err
+	}
+	return m, v.may(action, m)
+}
+
+// may returns an error unless the caller may do an action to a version.
+func (v *visit) may(action staff.Action, m story.Meta) error {
+	if !v.who.May(action, m.Plan.OwnOf(v.who.ID)) {
+		return refusedError{action}
+	}
+	return nil
+}
+
+func (v *visit) view(fn func(context.Context, *db.Tx) error) error {
+	return v.DB.View(v.r.Context(), fn)
+}
+
+// update is one decision: fn and its row in the audit commit together. An empty
+// act leaves no row.
+func (v *visit) update(act, object, detail string, fn func(context.Context, *db.Tx) error) error {
+	return v.DB.Update(v.r.Context(), func(ctx context.Context, tx *db.Tx) error {
+		if err := fn(ctx, tx); err != nil || act == "" {
+			return err
+		}
+		return staff.Note(ctx, tx, v.who.Email, act, object, clip(detail))
+	})
+}
+
+// show draws a screen whole before a byte of it goes out.
+func (v *visit) show(status int, page string, model any) error {
+	var b bytes.Buffer
+	if err := v.looks.Execute(&b, page, model); err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.WriteHeader(status)
+	if v.r.Method != http.MethodHead {
+		_, _ = b.WriteTo(v.w) // who has left needs no answer
+	}
+	return nil
+}
+
+// json answers a script.
+func (v *visit) json(status int, answer any) error {
+	b, err := json.Marshal(answer)
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "application/json")
+	v.w.WriteHeader(status)
+	_, _ = v.w.Write(b) // who has left needs no answer
+	return nil
+}
+
+// errForm says that what was sent cannot be read; the text names the mend.
+var errForm = errors.New("the request cannot be read")
+
+// read reads what a script has sent as JSON.
+func (v *visit) read(into any) error {
+	if kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return fmt.Errorf("%w: its Content-Type is %q; send application/json", errForm, clip(v.r.Header.Get("Content-Type")))
+	}
+	d := json.NewDecoder(v.r.Body)
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return fmt.Errorf("%w: %w", errForm, err)
+	}
+	return nil
+}
+
+// form reads a form that a browser has sent.
+func (v *visit) form() error {
+	if err := v.r.ParseForm(); err != nil {
+		return fmt.Errorf("%w: %w", errForm, err)
+	}
+	return nil
+}
+
+// back answers a form: the browser opens another page of the desk.
+func (v *visit) back(path string) error {
+	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
+	return nil
+}
+
+type notice struct {
+	Frame
+	Text string
+	Link NavItem
+}
+
+func (v *visit) notice(status int, title, text string) error {
+	n := notice{Frame: v.frame(title, ""), Text: text}
+	if v.who.ID != 0 {
+		n.Link = NavItem{URL: "/", Text: v.T("To the table of stories")}
+	}
+	return v.show(status, "notice", n)
+}
+
+// fail answers an error: who may, what is missing, what was wrong, or that it
+// is our fault.
+func (v *visit) fail(err error) {
+	status, title, text := v.told(err)
+	if status == http.StatusInternalServerError {
+		v.Log.Error("desk: a request could not be answered", "path", v.r.URL.Path, "error", err)
+	}
+	if v.api {
+		err = v.json(status, map[string]string{"error": title, "message": text})
+	} else {
+		err = v.notice(status, title, text)
+	}
+	if err != nil {
+		http.Error(v.w, title, status)
+	}
+}
+
+// told puts an error into a status and words.
+func (v *visit) told(err error) (status int, title, text string) {
+	var refused refusedError
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &refused):
+		var roles []string
+		for _, r := range staff.Who(refused.action) {
+			roles = append(roles, v.T(string(r)))
+		}
+		return http.StatusForbidden, v.T("Not allowed"), v.T("To {action} is for {roles}. Your role is {role}.",
+			"action", v.T(string(refused.action)), "roles", strings.Join(roles, ", "), "role", v.T(string(v.who.Role)))
+	case errors.Is(err, errSignIn):
+		return http.StatusUnauthorized, v.T("Sign in"), v.T("The desk is for staff. Ask an owner of this house for a one-time sign-in link, or make one on its machine with: {command}", "command", "standfirst staff signin-link EMAIL")
+	case errors.Is(err, db.ErrNotFound):
+		return http.StatusNotFound, v.T("There is no such page"), v.T("The address may be mistyped.")
+	case errors.As(err, &large):
+		return http.StatusRequestEntityTooLarge, v.T("Too large"), v.T("What was sent has more than {n} bytes. Nothing that was saved is lost.", "n", v.book().Number(large.Limit))
+	case errors.Is(err, errForm):
+		return http.StatusBadRequest, v.T("Not understood"), err.Error()
+	case errors.Is(err, db.ErrFull):
+		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
+	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount):
+		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
+	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, db.ErrConflict):
+		return http.StatusConflict, v.T("Not done"), err.Error()
+	}
+	return http.StatusInternalServerError, v.T("Something went wrong here"), v.T("It is our fault, not yours. The log says what. Nothing that was saved is lost.")
+}
+
+// clip bounds what a short parameter may hold, at a rune's end.
+func clip(s string) string {
+	const most = 200
+	if len(s) > most {
+		return strings.ToValidUTF8(s[:most], "")
+	}
+	return s
+}
