@@ -40,6 +40,7 @@ type Settings struct {
 	CutAfter       int          `json:"cut_after"`       // paragraphs before the cut of a body without a mark of its own
 	DefaultTerms   access.Terms `json:"default_terms"`
 	Publisher      Publisher    `json:"publisher"`
+	Desks          []Desk       `json:"desks,omitempty"` // of the newsroom; see WorkDesks
 }
 
 // Edition is a language with its own front page, sections and feeds.
@@ -154,6 +155,9 @@ func (s Settings) Validate() error {
 				return refuse("edition %s, section %q named %q; give a slug of letters, digits and hyphens, and a name", e.Language, sec.Slug, sec.Name)
 			}
 		}
+	}
+	if err := validDesks(s.Desks); err != nil {
+		return refuse("%v", err)
 	}
 	if !seen[s.DefaultEdition] {
 		return refuse("default edition %q is none of the editions; choose one of them", s.DefaultEdition)
