@@ -155,6 +155,7 @@ func (h *House) furnish(ctx context.Context) (err error) {
 		return h.DB.Update(ctx, member.Sweep)
 	})
 	h.queue.Every(time.Hour, kindSweep)
+	h.staffWork()
 	return nil
 }
 

@@ -4,6 +4,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -29,8 +30,13 @@ type Config struct {
 	Photos  *photo.Desk
 	Post    *post.Post
 	Till    *till.Till
-	Mailbox bool // the house has no mail server: the desk shows what was "sent"
-	Secure  bool // the public address is https
+	Mailbox bool   // the house has no mail server: the desk shows what was "sent"
+	Secure  bool   // the public address is https
+	Address string // the public address
+	// AskMail has a sign-in mail sent to an address, if somebody works here by it.
+	AskMail func(context.Context, *db.Tx, string) error
+	// Invite sends an invitation to an account, in the name of another.
+	Invite func(ctx context.Context, tx *db.Tx, a, by staff.Account) error
 	// URL gives the public address of a version.
 	URL     func(house.Settings, story.Meta) string
 	Metrics http.Handler
@@ -46,6 +52,7 @@ type Desk struct {
 	looks *theme.Theme // the desk's own templates, styles and scripts
 	fonts *theme.Theme // the default theme, for its fonts
 	words words
+	door  *staff.SignIn
 }
 
 // New builds the desk.
@@ -59,6 +66,11 @@ func New(c Config) (*Desk, error) {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
 	if d.words, err = readWords(); err != nil {
+		return nil, err
+	}
+	// A house that is not yet served for real lets the setting up of a second
+	// factor be put off; one with mail and https never does.
+	if d.door, err = staff.NewSignIn(c.Key, c.Address, c.Mailbox || !c.Secure); err != nil {
 		return nil, err
 	}
 	d.declare()
@@ -81,6 +93,12 @@ func (d *Desk) declare() {
 	d.declareSignIn()
 	d.declareVersions()
 	d.declareVersion()
+	d.declareEnrol()
+	d.declareProve()
+	d.declareAccount()
+	d.declareSessions()
+	d.declarePeople()
+	d.declarePolicy()
 	d.declareAudit()
 	d.declareMailbox()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,
@@ -96,8 +114,11 @@ type screen struct {
 	action          staff.Action
 	limit           int64 // bytes of the request's body; bodyLimit if 0
 	api             bool  // answers scripts in JSON
-	example         string
-	do              func(*visit) error
+	// fresh asks for a proof of who sits there that is staff.Fresh old at most: for
+	// what is dangerous.
+	fresh   bool
+	example string
+	do      func(*visit) error
 	// doVersion stands instead of do where the pattern holds {id}, a version. The
 	// policy is asked for this very version: whether it is the caller's own.
 	doVersion func(*visit, story.Meta) error
@@ -118,10 +139,20 @@ func (d *Desk) screen(s screen) {
 	if s.doVersion != nil {
 		do = func(v *visit) error {
 			m, err := v.version(s.action)
+			if err == nil && s.fresh {
+				err = v.fresh()
+			}
 			if err != nil {
 				return err
 			}
 			return s.doVersion(v, m)
+		}
+	} else if s.fresh {
+		do = func(v *visit) error {
+			if err := v.fresh(); err != nil {
+				return err
+			}
+			return s.do(v)
 		}
 	}
 	d.table.Add(route.Route{Method: s.method, Pattern: s.pattern, Surface: surface, Cache: route.Never, Permission: route.Permission(s.action),

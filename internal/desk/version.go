@@ -21,7 +21,7 @@ func (d *Desk) declareVersion() {
 	on(http.MethodGet, "", staff.SeeDesk, (*visit).showVersion, "/version/none")
 	on(http.MethodPost, "/publish", staff.Publish, (*visit).publish, "")
 	on(http.MethodPost, "/withdraw", staff.Withdraw, (*visit).withdraw, "")
-	on(http.MethodPost, "/kill", staff.Kill, (*visit).kill, "")
+	d.screen(screen{method: http.MethodPost, pattern: "/version/{id}/kill", action: staff.Kill, fresh: true, doVersion: (*visit).kill})
 }
 
 // version is one version with its revisions and what was done to it.
