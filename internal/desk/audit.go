@@ -24,16 +24,24 @@ const (
 	auditMost = 10_000 // of a file
 )
 
+// Acts that package staff notes and this page says.
+var _ = []string{phrase("added an account"), phrase("changed a role"), phrase("ended an account"), phrase("opened an account again"), phrase("removed all factors"),
+	phrase("made a sign-in link"), phrase("made a sign-in link for a lost key"), phrase("sent an invitation"), phrase("took an invitation back"), phrase("was sent a sign-in link"),
+	phrase("came without their factor, by a link for a lost key"), phrase("signed in"), phrase("proved themselves again"), phrase("gave a wrong code"),
+	phrase("set up an authenticator app"), phrase("made recovery codes"), phrase("added a passkey"), phrase("renamed a passkey"), phrase("removed a passkey"),
+	phrase("removed the authenticator app"), phrase("changed their own settings"), phrase("signed a browser out"), phrase("signed all other browsers out"),
+	phrase("published"), phrase("withdrew"), phrase("killed")}
+
 // auditPage is who did what.
 type auditPage struct {
 	Frame
-	Who, Act, Object, From, To string // as they were asked for
-	Acts                       []string
-	Entries                    []staff.Entry
-	Fault                      string
-	Filtered                   bool
-	Later                      bool   // this is not the first page
-	Newest, Older, CSV         string // addresses
+	By, Act, Object, From, To string // as they were asked for
+	Acts                      []string
+	Entries                   []staff.Entry
+	Fault                     string
+	Filtered                  bool
+	Later                     bool   // this is not the first page
+	Newest, Older, CSV        string // addresses
 }
 
 // auditQuery reads what the address narrows the audit by. Days are those of who
@@ -65,7 +73,7 @@ func (v *visit) auditQuery() (q staff.AuditQuery, fault string) {
 func (v *visit) audit() error {
 	q, fault := v.auditQuery()
 	in := v.r.URL.Query()
-	m := auditPage{Frame: v.frame(v.T("Audit"), "audit"), Who: q.Who, Act: q.Act, Object: q.Object, From: clip(in.Get("from")), To: clip(in.Get("to")), Fault: fault, Later: q.Before != 0}
+	m := auditPage{Frame: v.frame(v.T("Audit"), "audit"), By: q.Who, Act: q.Act, Object: q.Object, From: clip(in.Get("from")), To: clip(in.Get("to")), Fault: fault, Later: q.Before != 0}
 	q.Limit = auditRows + 1
 	if err := v.view(func(ctx context.Context, tx *db.Tx) (err error) {
 		if m.Entries, err = staff.AuditOf(ctx, tx, q); err != nil {

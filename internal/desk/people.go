@@ -24,6 +24,9 @@ func (d *Desk) declarePeople() {
 	on(http.MethodPost, "/people/{person}/revoke", (*visit).personRevoke, "")
 }
 
+// States of people, which the pages say.
+var _ = []string{phrase("invited"), phrase("works here"), phrase("has left")}
+
 type peoplePage struct {
 	Frame
 	People    []staff.Person

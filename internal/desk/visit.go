@@ -95,7 +95,8 @@ func (d *Desk) navigation() []navigable {
 	if d.Mailbox {
 		all = append(all, navigable{"mailbox", "/mailbox", phrase("Mailbox"), staff.ReadMailbox})
 	}
-	return append(all, navigable{"audit", "/audit", phrase("Audit"), staff.SeeAudit})
+	return append(all, navigable{"people", "/people", phrase("People"), staff.SetPeople}, navigable{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk},
+		navigable{"audit", "/audit", phrase("Audit"), staff.SeeAudit})
 }
 
 // island adds a script to a screen, and what it is told. Its texts come along in
