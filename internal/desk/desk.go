@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 
 	"standfirst/internal/db"
 	"standfirst/internal/house"
@@ -46,6 +47,9 @@ type Desk struct {
 	looks *theme.Theme // the desk's own templates, styles and scripts
 	fonts *theme.Theme // the default theme, for its fonts
 	words words
+	// accent is the style sheet of the house's own colour, as far as it is known.
+	accent  atomic.Pointer[string]
+	changes atomic.Int64 // of the house, that were heard of
 }
 
 // New builds the desk.
@@ -73,7 +77,14 @@ func New(c Config) (*Desk, error) {
 func (d *Desk) Routes() []route.Route { return d.table.All() }
 
 // Hear takes events, so that what is open on somebody's screen follows them.
-func (d *Desk) Hear(events []db.Event) {}
+func (d *Desk) Hear(events []db.Event) {
+	for _, e := range events {
+		if e.Kind == "house.changed" {
+			d.changes.Add(1)
+			d.accent.Store(nil)
+		}
+	}
+}
 
 // declare gathers the routes; each screen declares its own in its own file.
 func (d *Desk) declare() {
@@ -83,6 +94,7 @@ func (d *Desk) declare() {
 	d.declareVersion()
 	d.declareAudit()
 	d.declareMailbox()
+	d.declareHouse()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,
 		Handler: d.open(bodyLimit, func(v *visit) error { return db.ErrNotFound }), Example: "/none"})
 }
@@ -151,6 +163,10 @@ func (d *Desk) declareAssets() {
 }
 
 func (d *Desk) asset(w http.ResponseWriter, r *http.Request) {
+	if css, ok := house.SheetNamed(r.PathValue("name")); ok {
+		theme.Asset{Name: r.PathValue("name"), Type: "text/css; charset=utf-8", Bytes: []byte(css)}.ServeHTTP(w, r)
+		return
+	}
 	for _, from := range []*theme.Theme{d.looks, d.fonts} {
 		if a, ok := from.Asset(r.PathValue("name")); ok {
 			a.ServeHTTP(w, r)

@@ -140,3 +140,9 @@ func MergeAuthors(ctx context.Context, t *db.Tx, from, into string) error {
 func DropAuthor(ctx context.Context, t *db.Tx, slug string) error {
 	return drop(ctx, t, "house_author", slug)
 }
+
+// Kept counts the tags and authors that the house keeps.
+func Kept(ctx context.Context, t *db.Tx) (tags, authors int, err error) {
+	err = t.QueryRow(ctx, "SELECT (SELECT COUNT(*) FROM house_tag), (SELECT COUNT(*) FROM house_author)").Scan(&tags, &authors)
+	return tags, authors, err
+}

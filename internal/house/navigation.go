@@ -28,7 +28,7 @@ var ItemKinds = []ItemKind{ItemSection, ItemTopic, ItemPage, ItemLink}
 type NavItem struct {
 	Kind ItemKind `json:"kind"`
 	To   string   `json:"to"`
-	Name string   `json:"name,omitempty"` // of a section or page its own name if empty
+	Name string   `json:"name,omitempty"` // its own name if empty; a link has none of its own
 }
 
 const maxNav = 30
@@ -62,8 +62,8 @@ func (e Edition) validNavigation() error {
 				return fmt.Errorf("navigation, item %d: the edition has no section %q; add it, or take the item out", i+1, n.To)
 			}
 		case ItemTopic:
-			if !slug.MatchString(n.To) || strings.TrimSpace(n.Name) == "" {
-				return fmt.Errorf("navigation, item %d: topic %q named %q; give its slug and a name", i+1, n.To, n.Name)
+			if !slug.MatchString(n.To) {
+				return fmt.Errorf("navigation, item %d: topic %q; give its slug", i+1, n.To)
 			}
 		case ItemPage:
 			if _, err := id.Parse(n.To); err != nil {

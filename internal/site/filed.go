@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -83,7 +84,8 @@ func (h *state) menu(e house.Edition, pages map[string]Link) []Link {
 				l.Name = h.SectionName(e.Language, n.To)
 			}
 		case house.ItemTopic:
-			l.URL = prefix + "/topic/" + h.moves.Of(house.MoveTopic, e.Language, n.To)
+			slug := h.moves.Of(house.MoveTopic, e.Language, n.To)
+			l.URL, l.Name = prefix+"/topic/"+slug, cmp.Or(l.Name, h.tags[slug].Name(e.Language), slug)
 		case house.ItemPage:
 			page, ok := pages[n.To]
 			if !ok {

@@ -33,9 +33,9 @@ func SectionUse(ctx context.Context, tx *db.Tx) ([]Use, error) {
 	return uses(rows, err)
 }
 
-// LanguageUse counts the versions of each language: those that were ever public.
+// LanguageUse counts the versions of each language: those that readers see, or will at a time that is set.
 func LanguageUse(ctx context.Context, tx *db.Tx) ([]Use, error) {
-	rows, err := tx.Query(ctx, `SELECT '', language, '', COUNT(*) FROM story_version WHERE public > 0 GROUP BY language ORDER BY language LIMIT 500`)
+	rows, err := tx.Query(ctx, `SELECT '', language, '', COUNT(*) FROM story_version WHERE status IN ('published', 'corrected', 'scheduled') GROUP BY language ORDER BY language LIMIT 500`)
 	return uses(rows, err)
 }
 
