@@ -129,9 +129,9 @@ func SheetNamed(name string) (css string, ok bool) {
 	return ":root{--accent:" + a.Light + ";--on-accent:#fff}@media (prefers-color-scheme:dark){:root{--accent:" + a.Dark + ";--on-accent:" + DarkPaper + "}}\n", true
 }
 
-// channels reads #rrggbb.
+// channels reads #rrggbb in lower case.
 func channels(colour string) (r, g, b uint8, ok bool) {
-	if len(colour) != 7 || colour[0] != '#' {
+	if len(colour) != 7 || colour[0] != '#' || strings.ToLower(colour) != colour {
 		return 0, 0, 0, false
 	}
 	n, err := strconv.ParseUint(colour[1:], 16, 32)
