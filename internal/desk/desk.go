@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 
 	"standfirst/internal/db"
 	"standfirst/internal/house"
@@ -53,6 +54,9 @@ type Desk struct {
 	fonts *theme.Theme // the default theme, for its fonts
 	words words
 	door  *staff.SignIn
+	// accent is the style sheet of the house's own colour, as far as it is known.
+	accent  atomic.Pointer[string]
+	changes atomic.Int64 // of the house, that were heard of
 }
 
 // New builds the desk.
@@ -85,7 +89,14 @@ func New(c Config) (*Desk, error) {
 func (d *Desk) Routes() []route.Route { return d.table.All() }
 
 // Hear takes events, so that what is open on somebody's screen follows them.
-func (d *Desk) Hear(events []db.Event) {}
+func (d *Desk) Hear(events []db.Event) {
+	for _, e := range events {
+		if e.Kind == "house.changed" {
+			d.changes.Add(1)
+			d.accent.Store(nil)
+		}
+	}
+}
 
 // declare gathers the routes; each screen declares its own in its own file.
 func (d *Desk) declare() {
@@ -101,6 +112,7 @@ func (d *Desk) declare() {
 	d.declarePolicy()
 	d.declareAudit()
 	d.declareMailbox()
+	d.declareHouse()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,
 		Handler: d.open(bodyLimit, func(v *visit) error { return db.ErrNotFound }), Example: "/none"})
 }
@@ -182,6 +194,10 @@ func (d *Desk) declareAssets() {
 }
 
 func (d *Desk) asset(w http.ResponseWriter, r *http.Request) {
+	if css, ok := house.SheetNamed(r.PathValue("name")); ok {
+		theme.Asset{Name: r.PathValue("name"), Type: "text/css; charset=utf-8", Bytes: []byte(css)}.ServeHTTP(w, r)
+		return
+	}
 	for _, from := range []*theme.Theme{d.looks, d.fonts} {
 		if a, ok := from.Asset(r.PathValue("name")); ok {
 			a.ServeHTTP(w, r)

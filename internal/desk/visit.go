@@ -38,6 +38,7 @@ type Frame struct {
 	Nav     []NavItem
 	Style   string
 	Fonts   string
+	Accent  string   // the style sheet of the house's own colour; empty for the desk's
 	Scripts []string // addresses of the islands
 	Page    any      // what the islands are told, as JSON
 	// NoFactor says that nothing but a link guards the account of who looks.
@@ -76,6 +77,7 @@ func (v *visit) frame(title, here string) Frame {
 		return f
 	}
 	f.NoFactor = !v.login.HasFactor
+	f.Accent = v.accentSheet()
 	for _, n := range v.navigation() {
 		if v.who.May(n.action, true) {
 			f.Nav = append(f.Nav, NavItem{n.name, n.url, f.T(n.text)})
@@ -92,11 +94,14 @@ type navigable struct {
 // navigation is the desk's, in its order; each item shows to those who may use it.
 func (d *Desk) navigation() []navigable {
 	all := []navigable{{"versions", "/", phrase("Stories"), staff.SeeDesk}}
+	all = append(all, navigable{"house", "/house", phrase("House"), staff.SeeDesk})
+	all = append(all, navigable{"people", "/people", phrase("People"), staff.SetPeople})
+	all = append(all, navigable{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk})
+	all = append(all, navigable{"audit", "/audit", phrase("Audit"), staff.SeeAudit})
 	if d.Mailbox {
 		all = append(all, navigable{"mailbox", "/mailbox", phrase("Mailbox"), staff.ReadMailbox})
 	}
-	return append(all, navigable{"people", "/people", phrase("People"), staff.SetPeople}, navigable{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk},
-		navigable{"audit", "/audit", phrase("Audit"), staff.SeeAudit})
+	return all
 }
 
 // island adds a script to a screen, and what it is told. Its texts come along in

@@ -179,7 +179,16 @@ func latest(ctx context.Context, tx *db.Tx, q LatestQuery, columns string, read 
 	where := ` WHERE v.status IN ('published', 'corrected') AND ($1 = '' OR v.language = $1) AND (CAST($2 AS BIGINT) = 0 OR v.published_at >= $2)
 		AND (CAST($3 AS BIGINT) = 0 OR v.published_at < $3 OR (v.published_at = $3 AND v.id < $4))`
 	from := publicFrom
-	if slug != "" {
+	switch {
+	case slug != "" && len(q.Also) > 0: // a version may bear several of them, and is one
+		args = append(args, string(what), slug)
+		marks := "$7"
+		for _, also := range q.Also {
+			args = append(args, also)
+			marks += ",$" + strconv.Itoa(len(args))
+		}
+		where += " AND v.id IN (SELECT version FROM story_label WHERE what = $6 AND slug IN (" + marks + "))"
+	case slug != "":
 		from += " JOIN story_label l ON l.version = v.id AND l.what = $6 AND l.slug = $7"
 		args = append(args, string(what), slug)
 	}
