@@ -82,6 +82,8 @@ func (d *Desk) declare() {
 	d.declareVersions()
 	d.declareVersion()
 	d.declareActs()
+	d.declareTranslate()
+	d.declareFollow()
 	d.declareAudit()
 	d.declareMailbox()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,

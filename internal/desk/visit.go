@@ -40,7 +40,10 @@ type Frame struct {
 }
 
 // NavItem is one item of the desk's navigation.
-type NavItem struct{ Name, URL, Text string }
+type NavItem struct {
+	Name, URL, Text string
+	Count           int // of what waits there
+}
 
 // book is the phrasebook of who looks: their own language, else the browser's
 // first that the desk speaks.
@@ -71,7 +74,11 @@ func (v *visit) frame(title, here string) Frame {
 	}
 	for _, n := range v.navigation() {
 		if v.who.May(n.action, true) {
-			f.Nav = append(f.Nav, NavItem{n.name, n.url, f.T(n.text)})
+			item := NavItem{Name: n.name, URL: n.url, Text: f.T(n.text)}
+			if n.name == "corrections" {
+				item.Count = v.openCorrections()
+			}
+			f.Nav = append(f.Nav, item)
 		}
 	}
 	return f
@@ -84,7 +91,8 @@ type navigable struct {
 
 // navigation is the desk's, in its order; each item shows to those who may use it.
 func (d *Desk) navigation() []navigable {
-	all := []navigable{{"versions", "/", "Stories", staff.SeeDesk}}
+	all := []navigable{{"versions", "/", "Stories", staff.SeeDesk},
+		{"translations", "/translations", "Translations", staff.SeeDesk}, {"corrections", "/corrections", "Corrections", staff.SeeDesk}}
 	if d.Mailbox {
 		all = append(all, navigable{"mailbox", "/mailbox", "Mailbox", staff.ReadMailbox})
 	}
@@ -322,7 +330,7 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
 	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
-	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, db.ErrConflict):
+	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, story.ErrLanguageTaken), errors.Is(err, db.ErrConflict):
 		return http.StatusConflict, v.T("Not done"), err.Error()
 	}
 	return http.StatusInternalServerError, v.T("Something went wrong here"), v.T("It is our fault, not yours. The log says what. Nothing that was saved is lost.")
