@@ -36,7 +36,7 @@ function begin(form: HTMLFormElement): void {
   };
   const state = (b: HTMLTextAreaElement): boolean => {
     const text = b.value.trim();
-    const waits = text === "" || text === "TK";
+    const waits = !/[\p{L}\p{N}]/u.test(text.replace(/\bTK\b/g, ""));
     const shown = document.getElementById(b.getAttribute("aria-describedby") ?? "");
     const now = waits ? t("Not translated") : text === b.dataset["source"] ? t("Same as the source") : "";
     if (shown && shown.textContent !== now) shown.textContent = now;
