@@ -91,12 +91,13 @@ type navigable struct {
 
 // navigation is the desk's, in its order; each item shows to those who may use it.
 func (d *Desk) navigation() []navigable {
-	all := []navigable{{"versions", "/", "Stories", staff.SeeDesk},
-		{"translations", "/translations", "Translations", staff.SeeDesk}, {"corrections", "/corrections", "Corrections", staff.SeeDesk}}
+	all := []navigable{{"versions", "/", phrase("Stories"), staff.SeeDesk},
+		{"translations", "/translations", phrase("Translations"), staff.SeeDesk},
+		{"corrections", "/corrections", phrase("Corrections"), staff.SeeDesk}}
 	if d.Mailbox {
-		all = append(all, navigable{"mailbox", "/mailbox", "Mailbox", staff.ReadMailbox})
+		all = append(all, navigable{"mailbox", "/mailbox", phrase("Mailbox"), staff.ReadMailbox})
 	}
-	return append(all, navigable{"audit", "/audit", "Audit", staff.SeeAudit})
+	return append(all, navigable{"audit", "/audit", phrase("Audit"), staff.SeeAudit})
 }
 
 // island adds a script to a screen, and what it is told. Its texts come along in
