@@ -245,6 +245,31 @@ func TestATranslationFollowsItsSourceForwardsAndOnlyToWhatThereIs(t *testing.T) 
 	})
 }
 
+func TestReadersAreToldThatATranslationIsBehindUntilTheyReadTheOneThatIsNot(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *time.Time) {
+		source := create(t, d, story.New{Language: "en", Content: content("First", fourParagraphs), By: "writer"})
+		publish(t, d, source.ID)
+		m, err := translate(t, d, story.Start{Source: source.ID, Language: "ar", Copy: true, By: "translator"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		publish(t, d, m.ID)
+		save(t, d, source.ID, content("Second", fourParagraphs))
+		publish(t, d, source.ID)
+		save(t, d, m.ID, content("ثانيا", fourParagraphs))
+		if err := follow(d, m.ID, 2); err != nil {
+			t.Fatal(err)
+		}
+		if p, err := load(t, d, m.ID); err != nil || p.BehindBy != 1 || get(t, d, m.ID).BehindBy != 0 {
+			t.Errorf("while readers have the old text they are told that it is behind by %d: %v", p.BehindBy, err)
+		}
+		publish(t, d, m.ID)
+		if p, err := load(t, d, m.ID); err != nil || p.BehindBy != 0 {
+			t.Errorf("once they have the new one they are told that it is behind by %d: %v", p.BehindBy, err)
+		}
+	})
+}
+
 func TestMachineTextNeverGoesOutWithoutANamedPerson(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, _ *time.Time) {
 		c := content("Begun", fourParagraphs)
