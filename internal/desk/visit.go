@@ -47,7 +47,10 @@ type Frame struct {
 }
 
 // NavItem is one item of the desk's navigation.
-type NavItem struct{ Name, URL, Text string }
+type NavItem struct {
+	Name, URL, Text string
+	Count           int // of what waits there
+}
 
 // book is the phrasebook of who looks: their own language, else the browser's
 // first that the desk speaks.
@@ -80,7 +83,11 @@ func (v *visit) frame(title, here string) Frame {
 	f.Accent = v.accentSheet()
 	for _, n := range v.navigation() {
 		if v.who.May(n.action, true) {
-			f.Nav = append(f.Nav, NavItem{n.name, n.url, f.T(n.text)})
+			item := NavItem{Name: n.name, URL: n.url, Text: f.T(n.text)}
+			if n.name == "corrections" {
+				item.Count = v.openCorrections()
+			}
+			f.Nav = append(f.Nav, item)
 		}
 	}
 	return f
@@ -93,11 +100,17 @@ type navigable struct {
 
 // navigation is the desk's, in its order; each item shows to those who may use it.
 func (d *Desk) navigation() []navigable {
-	all := []navigable{{"versions", "/", phrase("Stories"), staff.SeeDesk}}
-	all = append(all, navigable{"house", "/house", phrase("House"), staff.SeeDesk})
-	all = append(all, navigable{"people", "/people", phrase("People"), staff.SetPeople})
-	all = append(all, navigable{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk})
-	all = append(all, navigable{"audit", "/audit", phrase("Audit"), staff.SeeAudit})
+	all := []navigable{
+		{"versions", "/", phrase("Stories"), staff.SeeDesk},
+		{"board", "/board", phrase("Board"), staff.SeeDesk},
+		{"translations", "/translations", phrase("Translations"), staff.SeeDesk},
+		{"corrections", "/corrections", phrase("Corrections"), staff.SeeDesk},
+		{"pictures", "/pictures", phrase("Pictures"), staff.SeeDesk},
+		{"house", "/house", phrase("House"), staff.SeeDesk},
+		{"people", "/people", phrase("People"), staff.SetPeople},
+		{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk},
+		{"audit", "/audit", phrase("Audit"), staff.SeeAudit},
+	}
 	if d.Mailbox {
 		all = append(all, navigable{"mailbox", "/mailbox", phrase("Mailbox"), staff.ReadMailbox})
 	}
@@ -375,7 +388,7 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
 	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.As(err, &nowhere):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
-	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, db.ErrConflict):
+	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, story.ErrLanguageTaken), errors.Is(err, db.ErrConflict):
 		return http.StatusConflict, v.T("Not done"), err.Error()
 	}
 	return http.StatusInternalServerError, v.T("Something went wrong here"), v.T("It is our fault, not yours. The log says what. Nothing that was saved is lost.")

@@ -17,9 +17,9 @@ import (
 
 // publicColumns are those of the public's view: v is the version, r the
 // revision that the public sees.
-const publicColumns = `v.id, v.story, v.language, v.origin, v.of_version, v.of_revision, v.status, v.reason, r.head, r.words,
+const publicColumns = `v.id, v.story, v.language, v.origin, v.of_version, r.follows, v.status, v.reason, r.head, r.words,
 	v.created_at, v.first_published_at, v.published_at, v.updated_at, v.public, COALESCE(v.source, ''),
-	(SELECT COUNT(*) FROM story_revision f WHERE f.version = v.of_version AND f.number > v.of_revision AND f.published_at > 0)`
+	(SELECT COUNT(*) FROM story_revision f WHERE f.version = v.of_version AND f.number > r.follows AND f.published_at > 0)`
 
 const publicFrom = ` FROM story_version v JOIN story_revision r ON r.version = v.id AND r.number = v.public`
 
