@@ -166,7 +166,7 @@ func (h *House) publishDue(ctx context.Context) error {
 		})
 		if err == nil && due {
 			err = h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-				_, err := story.PublishDue(ctx, tx, 200)
+				_, err := story.PublishDue(ctx, tx, 200, desk.Look)
 				return err
 			})
 		}
