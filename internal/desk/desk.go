@@ -4,6 +4,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 
 	"standfirst/internal/db"
 	"standfirst/internal/house"
+	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/route"
@@ -32,7 +34,10 @@ type Config struct {
 	Mailbox bool // the house has no mail server: the desk shows what was "sent"
 	Secure  bool // the public address is https
 	// URL gives the public address of a version.
-	URL     func(house.Settings, story.Meta) string
+	URL func(house.Settings, story.Meta) string
+	// Follow has the addresses that a version's text leads to followed soon: those
+	// not looked at lately, or, again, all of them. Nil follows none.
+	Follow  func(ctx context.Context, tx *db.Tx, version id.ID, again bool) error
 	Metrics http.Handler
 	Log     *slog.Logger
 }
@@ -81,6 +86,10 @@ func (d *Desk) declare() {
 	d.declareSignIn()
 	d.declareVersions()
 	d.declareVersion()
+	d.declarePublish()
+	d.declareCorrect()
+	d.declareRevisions()
+	d.declarePreview()
 	d.declareAudit()
 	d.declareMailbox()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,

@@ -19,9 +19,6 @@ func (d *Desk) declareVersion() {
 		d.screen(screen{method: method, pattern: "/version/{id}" + below, action: action, doVersion: do, example: example})
 	}
 	on(http.MethodGet, "", staff.SeeDesk, (*visit).showVersion, "/version/none")
-	on(http.MethodPost, "/publish", staff.Publish, (*visit).publish, "")
-	on(http.MethodPost, "/withdraw", staff.Withdraw, (*visit).withdraw, "")
-	on(http.MethodPost, "/kill", staff.Kill, (*visit).kill, "")
 }
 
 // version is one version with its revisions and what was done to it.
@@ -95,33 +92,4 @@ func (v *visit) showVersion(meta story.Meta) error {
 		m.Can["publish"] = false
 	}
 	return v.show(http.StatusOK, "version", m)
-}
-
-func (v *visit) publish(m story.Meta) error {
-	return v.change(m, "published", func(ctx context.Context, tx *db.Tx) error {
-		return story.Publish(ctx, tx, m.ID, tx.Now(), v.who.Email)
-	})
-}
-
-func (v *visit) withdraw(m story.Meta) error {
-	return v.change(m, "withdrew", func(ctx context.Context, tx *db.Tx) error {
-		return story.Withdraw(ctx, tx, m.ID, v.r.PostFormValue("reason"), v.who.Email)
-	})
-}
-
-func (v *visit) kill(m story.Meta) error {
-	return v.change(m, "killed", func(ctx context.Context, tx *db.Tx) error {
-		return story.Kill(ctx, tx, m.ID, v.r.PostFormValue("reason"), v.who.Email)
-	})
-}
-
-// change does one act to a version and notes who did it.
-func (v *visit) change(m story.Meta, act string, do func(context.Context, *db.Tx) error) error {
-	if err := v.form(); err != nil {
-		return err
-	}
-	if err := v.update(act, "version "+m.ID.String(), v.r.PostFormValue("reason"), do); err != nil {
-		return err
-	}
-	return v.back("/version/" + m.ID.String())
 }
