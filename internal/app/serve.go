@@ -140,7 +140,7 @@ func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 	if err := s.Load(ctx); err != nil {
 		return nil, nil, err
 	}
-	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Photos: h.Photos, Post: h.post, Till: h.till, Mailbox: c.SMTP == "", Secure: strings.HasPrefix(h.deskURL, "https://"), URL: h.URL, Metrics: metrics(s), Log: c.Log})
+	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Photos: h.Photos, Post: h.post, Till: h.till, Mailbox: c.SMTP == "", Secure: strings.HasPrefix(h.deskURL, "https://"), URL: h.URL, Follow: h.follow, Metrics: metrics(s), Log: c.Log})
 	return s, d, err
 }
 
