@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,8 +44,9 @@ func (c Content) Followable(siteURL string) (all []string) {
 		if siteURL != "" && (u == siteURL || strings.HasPrefix(u, siteURL+"/")) {
 			continue // the house knows its own pages
 		}
-		u, _, _ = strings.Cut(u, "#")
-		all = append(all, u)
+		if u, _, _ = strings.Cut(u, "#"); !slices.Contains(all, u) {
+			all = append(all, u)
+		}
 	}
 	return all
 }

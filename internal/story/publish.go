@@ -18,6 +18,7 @@ func Publish(ctx context.Context, tx *db.Tx, version id.ID, at time.Time, by str
 	if err != nil {
 		return err
 	}
+	v.Looked = false
 	return v.publish(ctx, tx, v.Latest, at, by)
 }
 
@@ -31,6 +32,7 @@ func PublishRevision(ctx context.Context, tx *db.Tx, version id.ID, revision int
 	if v.Latest != revision {
 		return fmt.Errorf("%w: revision %d was saved meanwhile; revision %d was looked at", ErrConflict, v.Latest, revision)
 	}
+	v.Looked = true
 	return v.publish(ctx, tx, revision, at, by)
 }
 
@@ -100,7 +102,7 @@ func (v *row) publish(ctx context.Context, tx *db.Tx, revision int, at time.Time
 // show writes that the public now sees revision v.Public, whose head is h.
 func (v *row) show(ctx context.Context, tx *db.Tx, h Head, changed int64) error {
 	if _, err := tx.Exec(ctx, `UPDATE story_version SET status = $2, reason = '', public = $3, public_kind = $4, public_headline = $5,
-		public_slug = $6, first_published_at = $7, published_at = $8, updated_at = $9, corrected_at = $10, scheduled = 0, stage = '' WHERE id = $1`,
+		public_slug = $6, first_published_at = $7, published_at = $8, updated_at = $9, corrected_at = $10, scheduled = 0, scheduled_looked = 0, stage = '' WHERE id = $1`,
 		v.ID, string(v.Status), v.Public, string(h.Kind), h.Headline, h.Slug, v.FirstPublic, v.PublishedAt, changed, h.correctedAt(changed)); err != nil {
 		return fmt.Errorf("story: publish %s: %w", v.ID, err)
 	}
@@ -181,8 +183,8 @@ func (v *row) noteAt(ctx context.Context, tx *db.Tx, act Act, by string, revisio
 
 // move writes a status that the public does not see.
 func (v *row) move(ctx context.Context, tx *db.Tx, at int64) error {
-	if _, err := tx.Exec(ctx, `UPDATE story_version SET status = $2, published_at = $3, saved_at = $4, scheduled = $5 WHERE id = $1`,
-		v.ID, string(v.Status), at, db.Micros(tx.Now()), v.Scheduled); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE story_version SET status = $2, published_at = $3, saved_at = $4, scheduled = $5, scheduled_looked = $6 WHERE id = $1`,
+		v.ID, string(v.Status), at, db.Micros(tx.Now()), v.Scheduled, b2i(v.Looked)); err != nil {
 		return fmt.Errorf("story: %s: %w", v.ID, err)
 	}
 	h, err := head(ctx, tx, v.ID, v.Latest)
@@ -206,7 +208,7 @@ func (v *row) unschedule(ctx context.Context, tx *db.Tx, by, reason string) (err
 	if v.Status, err = Transition(v.Status, ActUnschedule); err != nil {
 		return err
 	}
-	v.Scheduled = 0
+	v.Scheduled, v.Looked = 0, false
 	if err := v.move(ctx, tx, 0); err != nil {
 		return err
 	}
@@ -229,9 +231,10 @@ type Looking func(ctx context.Context, tx *db.Tx, m Meta, c Content) ([]Finding,
 
 // PublishDue publishes what is scheduled for a time that has come, at most
 // limit versions, and returns how many were due. What goes out is the revision
-// that was scheduled, if nothing that is found in it then blocks. What cannot go
-// out becomes a draft again, with the reason among its deeds, and holds nothing
-// else up. look may be nil.
+// that was scheduled. What was looked at when it was scheduled is looked at
+// again, and goes out if nothing that is found by then blocks. What cannot go out
+// becomes a draft again, with the reason among its deeds, and holds nothing else
+// up. look may be nil.
 func PublishDue(ctx context.Context, tx *db.Tx, limit int, look Looking) (int, error) {
 	ids, err := numbers(ctx, tx, "SELECT id"+dueNow+" ORDER BY published_at, id LIMIT $2", db.Micros(tx.Now()), limit)
 	if err != nil {
@@ -263,7 +266,7 @@ func (v *row) due(ctx context.Context, tx *db.Tx, look Looking) error {
 	if revision == 0 { // scheduled by a program that did not keep which
 		revision = v.Latest
 	}
-	if look != nil {
+	if look != nil && v.Looked {
 		m, err := Get(ctx, tx, v.ID)
 		if err != nil {
 			return err

@@ -1,6 +1,9 @@
 -- +goose Up
 -- The revision that goes out when a scheduled version's time comes; 0: none is scheduled.
 ALTER TABLE story_version ADD COLUMN scheduled BIGINT NOT NULL DEFAULT 0;
+-- 1: it was looked at when it was scheduled, and is looked at again at its time;
+-- what an import has scheduled never was.
+ALTER TABLE story_version ADD COLUMN scheduled_looked BIGINT NOT NULL DEFAULT 0;
 UPDATE story_version SET scheduled = latest WHERE status = 'scheduled';
 
 -- When the public was last told of a correction; 0: of none. It orders an
