@@ -13,6 +13,7 @@ import (
 
 	"standfirst/internal/db"
 	"standfirst/internal/house"
+	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/route"
@@ -39,7 +40,10 @@ type Config struct {
 	// Invite sends an invitation to an account, in the name of another.
 	Invite func(ctx context.Context, tx *db.Tx, a, by staff.Account) error
 	// URL gives the public address of a version.
-	URL     func(house.Settings, story.Meta) string
+	URL func(house.Settings, story.Meta) string
+	// Follow has the addresses that a version's text leads to followed soon: those
+	// not looked at lately, or, again, all of them. Nil follows none.
+	Follow  func(ctx context.Context, tx *db.Tx, version id.ID, again bool) error
 	Metrics http.Handler
 	Log     *slog.Logger
 }
@@ -110,9 +114,12 @@ func (d *Desk) declare() {
 	d.declareSessions()
 	d.declarePeople()
 	d.declarePolicy()
-	d.declareActs()
 	d.declareTranslate()
 	d.declareFollow()
+	d.declarePublish()
+	d.declareCorrect()
+	d.declareRevisions()
+	d.declarePreview()
 	d.declareAudit()
 	d.declareMailbox()
 	d.declareHouse()

@@ -259,37 +259,11 @@ func SiteLanguages(ctx context.Context, tx *db.Tx) ([]string, error) {
 	return column(ctx, tx, "SELECT DISTINCT language FROM story_version WHERE status IN ('published', 'corrected') ORDER BY language LIMIT 500")
 }
 
-// Preview returns a version's latest revision as the public would know it, for
-// who holds a preview link to it. Killed versions have none.
-func Preview(ctx context.Context, tx *db.Tx, version id.ID, cutAfter int) (Published, error) {
-	m, err := Get(ctx, tx, version)
-	if err != nil {
-		return Published{}, err
-	}
-	if m.Status == StatusKilled {
-		return Published{}, fmt.Errorf("version %s: %w", version, db.ErrNotFound)
-	}
-	c, err := Working(ctx, tx, version)
-	if err != nil {
-		return Published{}, err
-	}
-	m.Plan, m.Siblings = Plan{}, nil
-	if !m.Status.Live() {
-		m.Status = StatusPublished
-	}
-	if m.FirstPublishedAt.IsZero() {
-		m.FirstPublishedAt, m.PublishedAt = tx.Now(), tx.Now()
-	}
-	p := Published{Meta: m, Body: access.Seal(c.Terms, c.Body, cutAfter)}
-	p.PublicWords = p.Body.Open(access.Decision{}).Public().Words(m.Language)
-	return p, nil
-}
-
-// Corrected lists live versions of a language that carry corrections, the
-// latest change first, for the edition's page of corrections.
+// Corrected lists live versions of a language that carry corrections, those of
+// which the public was told last first, for the edition's page of corrections.
 func Corrected(ctx context.Context, tx *db.Tx, language string, limit int) ([]Meta, error) {
-	rows, err := tx.Query(ctx, "SELECT "+publicColumns+publicFrom+` WHERE v.language = $1 AND v.status IN ('published', 'corrected')
-		AND r.head LIKE '%"corrections":%' ORDER BY v.updated_at DESC, v.id DESC LIMIT $2`, language, limit)
+	rows, err := tx.Query(ctx, "SELECT "+publicColumns+publicFrom+` WHERE v.language = $1 AND v.corrected_at > 0 AND v.status IN ('published', 'corrected')
+		ORDER BY v.corrected_at DESC, v.id DESC LIMIT $2`, language, limit)
 	if err != nil {
 		return nil, fmt.Errorf("story: corrected: %w", err)
 	}
@@ -300,9 +274,7 @@ func Corrected(ctx context.Context, tx *db.Tx, language string, limit int) ([]Me
 		if err != nil {
 			return nil, err
 		}
-		if len(m.Corrections) > 0 {
-			all = append(all, m)
-		}
+		all = append(all, m)
 	}
 	return all, rows.Err()
 }
