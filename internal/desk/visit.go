@@ -301,6 +301,7 @@ func (v *visit) fail(err error) {
 // told puts an error into a status and words.
 func (v *visit) told(err error) (status int, title, text string) {
 	var refused refusedError
+	var said saidError
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &refused):
@@ -310,6 +311,8 @@ func (v *visit) told(err error) (status int, title, text string) {
 		}
 		return http.StatusForbidden, v.T("Not allowed"), v.T("To {action} is for {roles}. Your role is {role}.",
 			"action", v.T(string(refused.action)), "roles", strings.Join(roles, ", "), "role", v.T(string(v.who.Role)))
+	case errors.As(err, &said):
+		return said.status, v.T("Not done"), said.text
 	case errors.Is(err, errSignIn):
 		return http.StatusUnauthorized, v.T("Sign in"), v.T("The desk is for staff. Ask an owner of this house for a one-time sign-in link, or make one on its machine with: {command}", "command", "standfirst staff signin-link EMAIL")
 	case errors.Is(err, db.ErrNotFound):
@@ -320,7 +323,7 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusBadRequest, v.T("Not understood"), err.Error()
 	case errors.Is(err, db.ErrFull):
 		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
-	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount):
+	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrSearch):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
 	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, db.ErrConflict):
 		return http.StatusConflict, v.T("Not done"), err.Error()

@@ -103,7 +103,7 @@ func (q Query) conditions(now time.Time) *conditions {
 	}
 	c.when(q.Behind, "EXISTS (SELECT 1 FROM story_revision f WHERE f.version = v.of_version AND f.number > v.of_revision AND f.published_at > 0)")
 	if q.Missing != "" {
-		c.add("NOT EXISTS (SELECT 1 FROM story_version m WHERE m.story = v.story AND m.language = ?)", q.Missing)
+		c.add("NOT EXISTS (SELECT 1 FROM story_version m WHERE m.story = v.story AND m.language = ? AND m.status <> 'killed')", q.Missing)
 	}
 	if !q.DueFrom.IsZero() {
 		c.add("v.due_at >= ?", db.Micros(q.DueFrom))
