@@ -139,7 +139,9 @@ func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 	if err := s.Load(ctx); err != nil {
 		return nil, nil, err
 	}
-	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Photos: h.Photos, Post: h.post, Till: h.till, Mailbox: c.SMTP == "", Secure: strings.HasPrefix(h.deskURL, "https://"), Address: h.deskURL, AskMail: h.askStaffMail, Invite: h.inviteStaff, URL: h.URL, Metrics: metrics(s), Log: c.Log})
+	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Photos: h.Photos, Post: h.post, Till: h.till, Mailbox: c.SMTP == "",
+		Secure: strings.HasPrefix(h.deskURL, "https://"), Address: h.deskURL, AskMail: h.askStaffMail, Invite: h.inviteStaff,
+		URL: h.URL, Follow: h.follow, Metrics: metrics(s), Log: c.Log})
 	return s, d, err
 }
 
@@ -165,7 +167,7 @@ func (h *House) publishDue(ctx context.Context) error {
 		})
 		if err == nil && due {
 			err = h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-				_, err := story.PublishDue(ctx, tx, 200)
+				_, err := story.PublishDue(ctx, tx, 200, desk.Look)
 				return err
 			})
 		}

@@ -9,9 +9,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 
 	"standfirst/internal/db"
 	"standfirst/internal/house"
+	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/route"
@@ -38,7 +40,10 @@ type Config struct {
 	// Invite sends an invitation to an account, in the name of another.
 	Invite func(ctx context.Context, tx *db.Tx, a, by staff.Account) error
 	// URL gives the public address of a version.
-	URL     func(house.Settings, story.Meta) string
+	URL func(house.Settings, story.Meta) string
+	// Follow has the addresses that a version's text leads to followed soon: those
+	// not looked at lately, or, again, all of them. Nil follows none.
+	Follow  func(ctx context.Context, tx *db.Tx, version id.ID, again bool) error
 	Metrics http.Handler
 	Log     *slog.Logger
 }
@@ -53,6 +58,9 @@ type Desk struct {
 	fonts *theme.Theme // the default theme, for its fonts
 	words words
 	door  *staff.SignIn
+	// accent is the style sheet of the house's own colour, as far as it is known.
+	accent  atomic.Pointer[string]
+	changes atomic.Int64 // of the house, that were heard of
 }
 
 // New builds the desk.
@@ -85,13 +93,24 @@ func New(c Config) (*Desk, error) {
 func (d *Desk) Routes() []route.Route { return d.table.All() }
 
 // Hear takes events, so that what is open on somebody's screen follows them.
-func (d *Desk) Hear(events []db.Event) {}
+func (d *Desk) Hear(events []db.Event) {
+	for _, e := range events {
+		if e.Kind == "house.changed" {
+			d.changes.Add(1)
+			d.accent.Store(nil)
+		}
+	}
+}
 
 // declare gathers the routes; each screen declares its own in its own file.
 func (d *Desk) declare() {
 	d.declareAssets()
 	d.declareSignIn()
 	d.declareVersions()
+	d.declareMove()
+	d.declareBulk()
+	d.declareSearches()
+	d.declareBegin()
 	d.declareVersion()
 	d.declareEnrol()
 	d.declareProve()
@@ -99,8 +118,15 @@ func (d *Desk) declare() {
 	d.declareSessions()
 	d.declarePeople()
 	d.declarePolicy()
+	d.declareTranslate()
+	d.declareFollow()
+	d.declarePublish()
+	d.declareCorrect()
+	d.declareRevisions()
+	d.declarePreview()
 	d.declareAudit()
 	d.declareMailbox()
+	d.declareHouse()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,
 		Handler: d.open(bodyLimit, func(v *visit) error { return db.ErrNotFound }), Example: "/none"})
 }
@@ -182,6 +208,10 @@ func (d *Desk) declareAssets() {
 }
 
 func (d *Desk) asset(w http.ResponseWriter, r *http.Request) {
+	if css, ok := house.SheetNamed(r.PathValue("name")); ok {
+		theme.Asset{Name: r.PathValue("name"), Type: "text/css; charset=utf-8", Bytes: []byte(css)}.ServeHTTP(w, r)
+		return
+	}
 	for _, from := range []*theme.Theme{d.looks, d.fonts} {
 		if a, ok := from.Asset(r.PathValue("name")); ok {
 			a.ServeHTTP(w, r)

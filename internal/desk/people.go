@@ -35,9 +35,9 @@ type peoplePage struct {
 }
 
 // With gives a part of the page the frame's words beside one thing to say.
-func (f Frame) With(it any) said { return said{f, it} }
+func (f Frame) With(it any) with { return with{f, it} }
 
-type said struct {
+type with struct {
 	Frame
 	It any
 }

@@ -38,6 +38,7 @@ type Frame struct {
 	Nav     []NavItem
 	Style   string
 	Fonts   string
+	Accent  string   // the style sheet of the house's own colour; empty for the desk's
 	Scripts []string // addresses of the islands
 	Page    any      // what the islands are told, as JSON
 	// NoFactor says that nothing but a link guards the account of who looks.
@@ -46,7 +47,10 @@ type Frame struct {
 }
 
 // NavItem is one item of the desk's navigation.
-type NavItem struct{ Name, URL, Text string }
+type NavItem struct {
+	Name, URL, Text string
+	Count           int // of what waits there
+}
 
 // book is the phrasebook of who looks: their own language, else the browser's
 // first that the desk speaks.
@@ -76,9 +80,14 @@ func (v *visit) frame(title, here string) Frame {
 		return f
 	}
 	f.NoFactor = !v.login.HasFactor
+	f.Accent = v.accentSheet()
 	for _, n := range v.navigation() {
 		if v.who.May(n.action, true) {
-			f.Nav = append(f.Nav, NavItem{n.name, n.url, f.T(n.text)})
+			item := NavItem{Name: n.name, URL: n.url, Text: f.T(n.text)}
+			if n.name == "corrections" {
+				item.Count = v.openCorrections()
+			}
+			f.Nav = append(f.Nav, item)
 		}
 	}
 	return f
@@ -91,12 +100,21 @@ type navigable struct {
 
 // navigation is the desk's, in its order; each item shows to those who may use it.
 func (d *Desk) navigation() []navigable {
-	all := []navigable{{"versions", "/", phrase("Stories"), staff.SeeDesk}}
+	all := []navigable{
+		{"versions", "/", phrase("Stories"), staff.SeeDesk},
+		{"board", "/board", phrase("Board"), staff.SeeDesk},
+		{"translations", "/translations", phrase("Translations"), staff.SeeDesk},
+		{"corrections", "/corrections", phrase("Corrections"), staff.SeeDesk},
+		{"pictures", "/pictures", phrase("Pictures"), staff.SeeDesk},
+		{"house", "/house", phrase("House"), staff.SeeDesk},
+		{"people", "/people", phrase("People"), staff.SetPeople},
+		{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk},
+		{"audit", "/audit", phrase("Audit"), staff.SeeAudit},
+	}
 	if d.Mailbox {
 		all = append(all, navigable{"mailbox", "/mailbox", phrase("Mailbox"), staff.ReadMailbox})
 	}
-	return append(all, navigable{"people", "/people", phrase("People"), staff.SetPeople}, navigable{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk},
-		navigable{"audit", "/audit", phrase("Audit"), staff.SeeAudit})
+	return all
 }
 
 // island adds a script to a screen, and what it is told. Its texts come along in
@@ -349,11 +367,14 @@ func (v *visit) fail(err error) {
 // told puts an error into a status and words.
 func (v *visit) told(err error) (status int, title, text string) {
 	var refused refusedError
+	var said saidError
 	var large *http.MaxBytesError
 	var nowhere staff.NoPasskeysError
 	switch {
 	case errors.As(err, &refused):
 		return http.StatusForbidden, v.T("Not allowed"), v.refusal(refused.action)
+	case errors.As(err, &said):
+		return said.status, v.T("Not done"), said.text
 	case errors.Is(err, errSignIn):
 		return http.StatusUnauthorized, v.T("Sign in"), v.T("The desk is for staff. Sign in at /signin.")
 	case errors.Is(err, errProve):
@@ -368,9 +389,9 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusBadRequest, v.T("Not understood"), err.Error()
 	case errors.Is(err, db.ErrFull):
 		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
-	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.As(err, &nowhere):
+	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.Is(err, staff.ErrSearch), errors.As(err, &nowhere):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
-	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, db.ErrConflict):
+	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, story.ErrLanguageTaken), errors.Is(err, story.ErrBlocked), errors.Is(err, db.ErrConflict):
 		return http.StatusConflict, v.T("Not done"), err.Error()
 	}
 	return http.StatusInternalServerError, v.T("Something went wrong here"), v.T("It is our fault, not yours. The log says what. Nothing that was saved is lost.")
