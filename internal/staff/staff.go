@@ -297,7 +297,7 @@ type State string
 
 // The states.
 const (
-	Invited State = "invited" // has never come
+	Invited State = "has not come yet"
 	Works   State = "works here"
 	Left    State = "has left"
 )
