@@ -81,6 +81,8 @@ func (d *Desk) declare() {
 	d.declareSignIn()
 	d.declareVersions()
 	d.declareVersion()
+	d.declareEdit()
+	d.declarePictures()
 	d.declareAudit()
 	d.declareMailbox()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,

@@ -13,6 +13,7 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/edition"
 	"standfirst/internal/id"
+	"standfirst/internal/photo"
 	"standfirst/internal/staff"
 	"standfirst/internal/story"
 )
@@ -84,7 +85,7 @@ type navigable struct {
 
 // navigation is the desk's, in its order; each item shows to those who may use it.
 func (d *Desk) navigation() []navigable {
-	all := []navigable{{"versions", "/", "Stories", staff.SeeDesk}}
+	all := []navigable{{"versions", "/", "Stories", staff.SeeDesk}, {"pictures", "/pictures", "Pictures", staff.SeeDesk}}
 	if d.Mailbox {
 		all = append(all, navigable{"mailbox", "/mailbox", "Mailbox", staff.ReadMailbox})
 	}
@@ -320,6 +321,8 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusBadRequest, v.T("Not understood"), err.Error()
 	case errors.Is(err, db.ErrFull):
 		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
+	case errors.Is(err, photo.ErrNotPhoto), errors.Is(err, photo.ErrRecord):
+		return http.StatusUnprocessableEntity, v.T("The picture was not taken"), err.Error()
 	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
 	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, db.ErrConflict):
