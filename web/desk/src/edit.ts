@@ -87,6 +87,7 @@ const listener: Listener = {
   fields: (head, by) => { fields.take(head, by); },
   conflict: (c) => { fields.conflict(c); },
   notes: () => { void notes.read(); },
+  behind,
   kept: (r) => { say(t("Revision {n} was made", { n: r })); },
   lost: (text, why, name) => {
     lost.hidden = false;
@@ -185,10 +186,27 @@ function count(): void {
   }, 250);
 }
 
+// Somebody saved a revision by another way while this copy was being written in.
+let clash: HTMLElement | null = null;
+function behind(revision: number): void {
+  clash?.remove();
+  clash = null;
+  if (revision === 0) return;
+  const decide = (take: "mine" | "theirs") => (): void => {
+    wire.decide(take).catch((e: unknown) => { say(e instanceof Refused ? e.message : t("Not done: no connection")); });
+  };
+  clash = h("section", { class: "conflict", role: "alert" }, h("h2", {}, t("Revision {n} was saved by another way meanwhile", { n: revision })),
+    h("p", {}, t("Nothing was overwritten: this is the text as it has been written here. Choose which one goes on.")),
+    h("p", {}, h("a", { href: `${base}/differences`, target: "_blank", rel: "noopener" }, t("See what differs"))),
+    told.mayEdit && h("div", { class: "row" }, h("button", { type: "button", onClick: decide("mine") }, t("Go on with the text here")), h("button", { type: "button", onClick: decide("theirs") }, t("Go on with the saved revision"))));
+  place.before(clash);
+}
+
 async function revision(): Promise<void> {
   try {
     const r = await wire.makeRevision("");
-    say(t("Saved as revision {n}.", { n: number(r) }));
+    say(t("Saved as revision {n}.", { n: number(r.revision) }));
+    if (r.problems.length > 0) dialog(t("What was mended in the revision"), h("ul", {}, ...r.problems.map((x) => h("li", {}, x))));
   } catch (e) {
     say(e instanceof Refused ? e.message : t("Not saved: no connection. Your words are kept on this machine"));
   }
@@ -249,6 +267,7 @@ async function begin(): Promise<void> {
   inspector.update(editor.view.state);
   bars.update(editor.view.state);
   count();
+  behind(whole.conflict ?? 0);
   await wire.begin();
   await notes.read();
   document.documentElement.dataset["editor"] = "ready"; // for who waits for it

@@ -10,7 +10,7 @@ import { field, fresh } from "./menu";
 
 export interface Person { account: string; name: string }
 interface Reply { id: string; text: string; account: string; name: string; at: string }
-interface Note extends Reply { kind: "comment" | "suggestion"; from: number; to: number; insert: string; quote: string; state: "open" | "resolved" | "accepted" | "rejected"; own: boolean; replies?: Reply[] | null }
+interface Note extends Reply { kind: "comment" | "suggestion"; from: number | null; to: number | null; insert: string; quote: string; state: "open" | "resolved" | "accepted" | "rejected"; own: boolean; replies?: Reply[] | null }
 interface Rights { edit: boolean; comment: boolean; account: string }
 interface Places { place(at: number, v: number, side: -1 | 1): number | null; settled(): Promise<number> }
 
@@ -69,10 +69,8 @@ export class Notes {
     const doc = this.view().state.doc;
     const found: Decoration[] = [];
     for (const n of this.all) {
-      const from = this.places.place(n.from, answer.v, 1);
-      const to = this.places.place(n.to, answer.v, -1);
-      n.from = from ?? -1;
-      n.to = to ?? -1;
+      const from = n.from === null ? null : this.places.place(n.from, answer.v, 1);
+      const to = n.to === null ? null : this.places.place(n.to, answer.v, -1);
       if (n.state !== "open" || from === null || to === null || from > to) continue;
       if (from < to) found.push(Decoration.inline(from, to, { class: n.kind === "suggestion" ? "noted struck" : "noted", "data-note": n.id }, { note: n.id }));
       if (n.kind === "suggestion" && n.insert !== "") found.push(Decoration.widget(to, () => h("ins", { class: "suggested", "data-note": n.id }, n.insert), { side: 1, key: `${n.id}:${n.insert}`, note: n.id }));
@@ -158,7 +156,8 @@ export class Notes {
   begin(kind: "comment" | "suggestion"): void {
     if (!this.may.comment) return;
     const s = this.view().state;
-    if (s.selection.empty) { say(t("Select the words that it is about first")); return; }
+    // A comment on no words is one on the whole story.
+    if (s.selection.empty && kind === "suggestion") { say(t("Select the words that it is about first")); return; }
     this.range.from = s.selection.from;
     this.range.to = s.selection.to;
     const quote = s.doc.textBetween(s.selection.from, s.selection.to, " ", " ");
@@ -183,7 +182,7 @@ export class Notes {
         say(kind === "comment" ? t("Commented") : t("Suggested"));
       })();
     }, onKeydown: (e: Event) => { if ((e as KeyboardEvent).key === "Escape") { e.stopPropagation(); close(); } } },
-      h("p", { class: "quote" }, h("bdi", { lang: this.lang }, quote.length > 200 ? `${quote.slice(0, 200)}…` : quote)),
+      h("p", { class: "quote" }, quote === "" ? t("On the whole story") : h("bdi", { lang: this.lang }, quote.length > 200 ? `${quote.slice(0, 200)}…` : quote)),
       kind === "suggestion" && field(t("What should stand there"), instead),
       field(kind === "comment" ? t("Your comment") : t("Why (may be empty)"), area), wrong,
       h("div", { class: "row" }, h("button", { class: "main" }, kind === "comment" ? t("Comment") : t("Suggest")), h("button", { type: "button", onClick: close }, t("Leave it"))));

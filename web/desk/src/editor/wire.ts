@@ -18,7 +18,8 @@ export interface Conflict { mine: Value; theirs: Value; was: Value; by: string }
 /** Somebody who is here. */
 export interface Here { client: string; name: string; account: string; hue: number; anchor: number; head: number; v: number }
 
-interface Whole { v: number; doc: unknown; fields: number; head: Head; base: number; revision: number }
+/** The working copy as GET draft tells it. */
+export interface Whole { v: number; doc: unknown; fields: number; head: Head; base: number; revision: number; conflict?: number }
 interface Numbered { v: number; steps?: { step: unknown; client: string }[] }
 
 /** How saving stands. */
@@ -35,6 +36,7 @@ export interface Listener {
   who(here: Here[]): void;
   notes(): void;
   kept(revision: number): void;
+  behind(revision: number): void; // a revision was saved behind the working copy's back; 0: no longer
   lost(text: string, why: "steps" | "field", name?: string): void; // cannot be applied any more: to copy
 }
 
@@ -87,7 +89,7 @@ export class Wire {
   }
 
   /** Reads the working copy whole. Throws Refused or TypeError. */
-  async read(): Promise<{ doc: unknown; v: number; head: Head }> {
+  async read(): Promise<Whole> {
     const whole = await get<Whole>(`${this.base}/draft`);
     this.head = whole.head;
     this.seen = whole.fields;
@@ -452,8 +454,9 @@ export class Wire {
 
   private async readHead(): Promise<void> {
     try {
-      const a = await get<{ fields: number; head: Head }>(`${this.base}/draft`);
+      const a = await get<Whole>(`${this.base}/draft`);
       this.headCame(a.fields, a.head, "");
+      this.on.behind(a.conflict ?? 0);
       this.pumpFields();
     } catch {
       // what was missed comes with the next answer
@@ -472,6 +475,8 @@ export class Wire {
       case "fields": this.headCame(Number(m["fields"]), m["head"] as Head, String(m["by"] ?? "")); return;
       case "notes": this.on.notes(); return;
       case "kept": this.revision = Number(m["revision"]); this.on.kept(this.revision); return;
+      case "conflict": this.on.behind(Number(m["conflict"] ?? 0)); return;
+      case "late": void this.catchUp(); void this.readHead(); this.on.notes(); return;
       case "who":
         this.known = (m["who"] as Here[]).filter((w) => w.client !== this.client);
         this.cursors();
@@ -503,11 +508,19 @@ export class Wire {
   }
 
   /** Makes a revision of what stands here. */
-  async makeRevision(note: string): Promise<number> {
+  async makeRevision(note: string): Promise<{ revision: number; problems: string[] }> {
     this.pumpFields();
     await this.settled();
-    const a = await post<{ revision: number }>(`${this.base}/keep`, { note });
+    const a = await post<{ revision: number; problems?: string[] | null }>(`${this.base}/keep`, { note });
     this.revision = a.revision;
-    return a.revision;
+    return { revision: a.revision, problems: a.problems ?? [] };
+  }
+
+  /** Decides between the working copy and a revision that was saved behind its back. */
+  async decide(take: "mine" | "theirs"): Promise<void> {
+    await post(`${this.base}/conflict`, { take });
+    this.on.behind(0);
+    await this.catchUp();
+    await this.readHead();
   }
 }
