@@ -85,11 +85,14 @@ type navigable struct {
 
 // navigation is the desk's, in its order; each item shows to those who may use it.
 func (d *Desk) navigation() []navigable {
-	all := []navigable{{"versions", "/", "Stories", staff.SeeDesk}, {"pictures", "/pictures", "Pictures", staff.SeeDesk}}
-	if d.Mailbox {
-		all = append(all, navigable{"mailbox", "/mailbox", "Mailbox", staff.ReadMailbox})
+	all := []navigable{
+		{"versions", "/", phrase("Stories"), staff.SeeDesk},
+		{"pictures", "/pictures", phrase("Pictures"), staff.SeeDesk},
 	}
-	return append(all, navigable{"audit", "/audit", "Audit", staff.SeeAudit})
+	if d.Mailbox {
+		all = append(all, navigable{"mailbox", "/mailbox", phrase("Mailbox"), staff.ReadMailbox})
+	}
+	return append(all, navigable{"audit", "/audit", phrase("Audit"), staff.SeeAudit})
 }
 
 // island adds a script to a screen, and what it is told. Its texts come along in

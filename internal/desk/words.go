@@ -72,3 +72,7 @@ func (f Frame) zone() *time.Location {
 	}
 	return time.UTC
 }
+
+// phrase marks a text that stands in a table and is said later, so that the test
+// of completeness finds it.
+func phrase(english string) string { return english }
