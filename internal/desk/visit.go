@@ -318,14 +318,14 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusUnauthorized, v.T("Sign in"), v.T("The desk is for staff. Ask an owner of this house for a one-time sign-in link, or make one on its machine with: {command}", "command", "standfirst staff signin-link EMAIL")
 	case errors.Is(err, db.ErrNotFound):
 		return http.StatusNotFound, v.T("There is no such page"), v.T("The address may be mistyped.")
+	case errors.Is(err, photo.ErrNotPhoto), errors.Is(err, photo.ErrRecord):
+		return http.StatusUnprocessableEntity, v.T("The picture was not taken"), err.Error()
 	case errors.As(err, &large):
 		return http.StatusRequestEntityTooLarge, v.T("Too large"), v.T("What was sent has more than {n} bytes. Nothing that was saved is lost.", "n", v.book().Number(large.Limit))
 	case errors.Is(err, errForm):
 		return http.StatusBadRequest, v.T("Not understood"), err.Error()
 	case errors.Is(err, db.ErrFull):
 		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
-	case errors.Is(err, photo.ErrNotPhoto), errors.Is(err, photo.ErrRecord):
-		return http.StatusUnprocessableEntity, v.T("The picture was not taken"), err.Error()
 	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
 	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, db.ErrConflict):
