@@ -124,6 +124,8 @@ func (d *Desk) declare() {
 	d.declareCorrect()
 	d.declareRevisions()
 	d.declarePreview()
+	d.declareEdit()
+	d.declarePictures()
 	d.declareAudit()
 	d.declareMailbox()
 	d.declareHouse()

@@ -14,6 +14,7 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/edition"
 	"standfirst/internal/id"
+	"standfirst/internal/photo"
 	"standfirst/internal/staff"
 	"standfirst/internal/story"
 )
@@ -383,6 +384,8 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusConflict, v.T("Begin again"), v.T("This step of signing in is not the next one. Nothing was changed; begin again at /signin.")
 	case errors.Is(err, db.ErrNotFound):
 		return http.StatusNotFound, v.T("There is no such page"), v.T("The address may be mistyped.")
+	case errors.Is(err, photo.ErrNotPhoto), errors.Is(err, photo.ErrRecord):
+		return http.StatusUnprocessableEntity, v.T("The picture was not taken"), err.Error()
 	case errors.As(err, &large):
 		return http.StatusRequestEntityTooLarge, v.T("Too large"), v.T("What was sent has more than {n} bytes. Nothing that was saved is lost.", "n", v.book().Number(large.Limit))
 	case errors.Is(err, errForm):
