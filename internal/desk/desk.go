@@ -46,6 +46,7 @@ type Desk struct {
 	looks *theme.Theme // the desk's own templates, styles and scripts
 	fonts *theme.Theme // the default theme, for its fonts
 	words words
+	live  *hub
 }
 
 // New builds the desk.
@@ -61,6 +62,10 @@ func New(c Config) (*Desk, error) {
 	if d.words, err = readWords(); err != nil {
 		return nil, err
 	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	d.live = newHub(c.DB, c.Key, c.Log)
 	d.declare()
 	d.mux = http.NewServeMux()
 	for _, r := range d.table.All() {
@@ -73,7 +78,10 @@ func New(c Config) (*Desk, error) {
 func (d *Desk) Routes() []route.Route { return d.table.All() }
 
 // Hear takes events, so that what is open on somebody's screen follows them.
-func (d *Desk) Hear(events []db.Event) {}
+func (d *Desk) Hear(events []db.Event) { d.live.hear(events) }
+
+// Close ends what is live: whoever listened comes back to another process.
+func (d *Desk) Close() { d.live.close() }
 
 // declare gathers the routes; each screen declares its own in its own file.
 func (d *Desk) declare() {
@@ -83,6 +91,9 @@ func (d *Desk) declare() {
 	d.declareVersion()
 	d.declareAudit()
 	d.declareMailbox()
+	d.declareDraft()
+	d.declareNotes()
+	d.declareLive()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,
 		Handler: d.open(bodyLimit, func(v *visit) error { return db.ErrNotFound }), Example: "/none"})
 }

@@ -50,3 +50,6 @@ func (m Map) Span(from, to int) (int, int, bool) {
 	b, _ := m.Pos(to, -1)
 	return a, b, a < b
 }
+
+// Map is how positions follow the step.
+func (s Step) Map() Map { return s.ranges() }
