@@ -13,6 +13,7 @@ import (
 	"standfirst/internal/draft"
 	"standfirst/internal/id"
 	"standfirst/internal/secret"
+	"standfirst/internal/staff"
 	"standfirst/internal/story"
 )
 
@@ -570,7 +571,7 @@ func (h *hub) hear(events []db.Event) {
 				l.tell(message(strings.TrimPrefix(e.Kind, "version."), map[string]any{"version": e.Subject}))
 			}
 			h.mu.Unlock()
-		case staffChanged:
+		case staff.EventChanged:
 			h.mu.Lock()
 			for l := range h.lines() {
 				if l.who.ID == e.Subject {
@@ -584,10 +585,6 @@ func (h *hub) hear(events []db.Event) {
 		}
 	}
 }
-
-// staffChanged is the kind of the event by which package staff tells that
-// somebody's right to be here may have ended.
-const staffChanged = "staff.changed"
 
 func clipTo(s string, most int) string {
 	if len(s) > most {

@@ -30,6 +30,8 @@ var (
 	ErrBehind = errors.New("somebody has written meanwhile")
 	// ErrGone says that what came since is not known step by step any more.
 	ErrGone = errors.New("too far behind; read the whole text again")
+	// ErrStep says that a step does not fit; it is step.ErrStep.
+	ErrStep = step.ErrStep
 	// ErrField says what is wrong with a field of the head.
 	ErrField = errors.New("field")
 	// ErrNote says what is wrong with a comment or a suggestion.
