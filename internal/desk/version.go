@@ -41,7 +41,7 @@ type version struct {
 	StageName string
 
 	Of        *versionRow     // what a translation follows
-	Asked     []asking         // what corrections of its source ask of it
+	Asked     []asking        // what corrections of its source ask of it
 	Asks      correctedSource // what its own corrections ask of its translations
 	Into      []string        // languages of editions that the story lacks
 	Following []story.Revision

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"standfirst/internal/db"
+	"standfirst/internal/draft"
 	"standfirst/internal/edition"
 	"standfirst/internal/id"
 	"standfirst/internal/photo"
@@ -392,6 +393,10 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusBadRequest, v.T("Not understood"), err.Error()
 	case errors.Is(err, db.ErrFull):
 		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
+	case errors.Is(err, draft.ErrGone):
+		return http.StatusGone, v.T("Read it again"), err.Error()
+	case errors.Is(err, draft.ErrStep), errors.Is(err, draft.ErrField), errors.Is(err, draft.ErrNote):
+		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
 	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.Is(err, staff.ErrSearch), errors.As(err, &nowhere):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
 	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, story.ErrLanguageTaken), errors.Is(err, story.ErrBlocked), errors.Is(err, db.ErrConflict):
