@@ -418,15 +418,6 @@ func TestEachTextOfTheDeskStandsInOneFileOfALanguage(t *testing.T) {
 	})
 }
 
-func TestNoLanguageOfTheDeskHoldsATextThatNobodySays(t *testing.T) {
-	all := said(t)
-	eachWord(t, func(name, _, key string, _ any) {
-		if _, says := all[key]; !says {
-			t.Errorf("%s holds %q, which nothing says", name, key)
-		}
-	})
-}
-
 // eachTranslation goes through the texts of all languages but English.
 func eachTranslation(t *testing.T, do func(name, tag, key string, value any)) {
 	t.Helper()
