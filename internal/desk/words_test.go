@@ -324,9 +324,6 @@ func TestEachTextOfTheDeskIsWellFormedInItsLanguage(t *testing.T) {
 			}
 			all[""] = v
 		case map[string]any:
-			if !counts {
-				t.Errorf("%s: %q has forms, but counts nothing in words/en", name, key)
-			}
 			if got := slices.Sorted(maps.Keys(v)); !slices.Equal(got, language.forms) {
 				t.Errorf("%s: %q has the forms %v, want %v", name, key, got, language.forms)
 			}
