@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"html"
+	"html/template"
 	"strings"
 	"time"
 
@@ -287,3 +289,32 @@ func (v *visit) named(name string) string {
 	return name
 }
 
+// HTML draws the parts of a cell. It stands in Go because a board has thousands
+// of them; every text in it is escaped.
+func (c cell) HTML() template.HTML {
+	var b strings.Builder
+	for i, p := range c.Parts {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		tag := "span"
+		switch {
+		case p.At != "":
+			tag = "time"
+		case p.Class == "name":
+			tag = "bdi"
+		}
+		b.WriteString("<" + tag)
+		class := p.Class
+		if p.Wide {
+			class = strings.TrimSpace(class + " wide")
+		}
+		for _, a := range [...]struct{ name, value string }{{"datetime", p.At}, {"title", p.Title}, {"class", class}} {
+			if a.value != "" {
+				b.WriteString(" " + a.name + `="` + html.EscapeString(a.value) + `"`)
+			}
+		}
+		b.WriteString(">" + html.EscapeString(p.Text) + "</" + tag + ">")
+	}
+	return template.HTML(b.String())
+}

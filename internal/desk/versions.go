@@ -52,7 +52,7 @@ type list struct {
 	Desks     []deskChoice
 	People    []staff.Colleague
 	MayBegin  bool
-	MayPlan   bool // something at least
+	MayPlan   bool          // something at least
 	Choices   template.HTML // the options of a move, drawn once
 }
 

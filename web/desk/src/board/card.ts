@@ -40,9 +40,9 @@ function parts(all: Part[] | undefined): (Node | string)[] {
   const out: (Node | string)[] = [];
   for (const p of all ?? []) {
     if (out.length > 0) out.push(" ");
-    const looks = { title: p.title, class: `${p.class ?? ""}${p.wide ? " wide" : ""}` };
+    const looks = { title: p.title, class: [p.class, p.wide && "wide"].filter(Boolean).join(" ") || undefined };
     if (p.at) out.push(h("time", { datetime: p.at, ...looks }, p.text));
-    else if (p.class === "name") out.push(h("bdi", {}, p.text));
+    else if (p.class === "name") out.push(h("bdi", looks, p.text));
     else out.push(h("span", looks, p.text));
   }
   return out;
