@@ -131,7 +131,7 @@ func (t *teller) card(m story.Meta) card {
 		{"stage", t.stage(m.Plan)},
 		{"assignee", []part{{Text: t.assignee(m.Plan.Assignee), Class: "name"}}},
 		{"due", t.due(m)},
-		{"words", []part{{Text: t.N("{N} words", m.Words)}}},
+		{"words", []part{{Text: t.Frame.N("{N} words", m.Words)}}},
 		{"section", one(t.settings.SectionName(m.Language, m.Section.Slug))},
 		{"saved", []part{t.moment(m.UpdatedAt)}},
 	}
@@ -174,7 +174,7 @@ func (t *teller) languages(m story.Meta) []part {
 		parts[0].Text = t.Frame.T("{language}, {origin}", "language", parts[0].Text, "origin", t.Frame.T(string(m.Origin)))
 	}
 	if m.BehindBy > 0 {
-		parts = append(parts, part{Text: t.N("Behind by {N} revisions", m.BehindBy), Class: "flag"})
+		parts = append(parts, part{Text: t.Frame.N("Behind by {N} revisions", m.BehindBy), Class: "flag"})
 	}
 	if m.Origin != story.Original || m.Status == story.StatusKilled {
 		return parts
@@ -183,7 +183,7 @@ func (t *teller) languages(m story.Meta) []part {
 	for _, s := range m.Siblings {
 		has[s.Language] = true
 		if s.BehindBy > 0 && s.Version != m.ID {
-			parts = append(parts, part{Text: t.N("{language} is behind by {N} revisions", s.BehindBy, "language", t.tongue(s.Language)), Class: "flag"})
+			parts = append(parts, part{Text: t.Frame.N("{language} is behind by {N} revisions", s.BehindBy, "language", t.tongue(s.Language)), Class: "flag"})
 		}
 	}
 	var missing, names []string
@@ -220,7 +220,7 @@ func (t *teller) stage(p story.Plan) []part {
 func (t *teller) age(p story.Plan) part {
 	n, unit := span(t.now.Sub(p.StagedAt))
 	said := map[string]string{"minutes": "For {N} minutes", "hours": "For {N} hours", "days": "For {N} days"}
-	text := t.N(said[unit], n)
+	text := t.Frame.N(said[unit], n)
 	if n == 0 {
 		text = t.Frame.T("Just now")
 	}
@@ -239,9 +239,9 @@ func (t *teller) due(m story.Meta) []part {
 	switch {
 	case m.Overdue(t.now):
 		rel.Class = "flag"
-		rel.Text = t.N(map[string]string{"minutes": "Overdue by {N} minutes", "hours": "Overdue by {N} hours", "days": "Overdue by {N} days"}[unit], n)
+		rel.Text = t.Frame.N(map[string]string{"minutes": "Overdue by {N} minutes", "hours": "Overdue by {N} hours", "days": "Overdue by {N} days"}[unit], n)
 	case in >= 0:
-		rel.Text = t.N(map[string]string{"minutes": "Due in {N} minutes", "hours": "Due in {N} hours", "days": "Due in {N} days"}[unit], n)
+		rel.Text = t.Frame.N(map[string]string{"minutes": "Due in {N} minutes", "hours": "Due in {N} hours", "days": "Due in {N} days"}[unit], n)
 	default:
 		return []part{exact} // it went out
 	}
