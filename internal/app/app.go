@@ -158,6 +158,7 @@ func (h *House) furnish(ctx context.Context) (err error) {
 		return h.DB.Update(ctx, member.Sweep)
 	})
 	h.queue.Every(time.Hour, kindSweep)
+	h.staffWork()
 	h.tend()
 	return nil
 }

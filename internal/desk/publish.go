@@ -26,7 +26,7 @@ func (d *Desk) declarePublish() {
 	on(http.MethodPost, "/publish", staff.Publish, (*visit).publish, "")
 	on(http.MethodPost, "/unschedule", staff.Publish, (*visit).unschedule, "")
 	on(http.MethodPost, "/withdraw", staff.Withdraw, (*visit).withdraw, "")
-	on(http.MethodPost, "/kill", staff.Kill, (*visit).kill, "")
+	d.screen(screen{method: http.MethodPost, pattern: "/version/{id}/kill", action: staff.Kill, fresh: true, doVersion: (*visit).kill})
 	on(http.MethodPost, "/embargo", staff.Embargo, (*visit).setEmbargo, "")
 	on(http.MethodPost, "/legal", staff.Legal, (*visit).setLegal, "")
 	on(http.MethodPost, "/links", staff.Comment, (*visit).followLinks, "")

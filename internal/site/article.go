@@ -126,6 +126,7 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 		if v.house.Prefix(p.Language)+"/"+p.Path() != v.link(asked) {
 			return &movedError{v.house.Path(p.Language, p.Path())}
 		}
+		v.house.filed(&p.Meta)
 		return v.gather(ctx, tx, &p)
 	})
 	if err != nil {
@@ -142,7 +143,7 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 		tags = append(tags, "photo "+photo.String())
 	}
 	if p.Section.Slug != "" {
-		tags = append(tags, "section "+p.Language+"/"+p.Section.Slug) // for what is related
+		tags = append(tags, v.labelled(story.LabelSection, p.Section.Slug)...) // for what is related
 	}
 	return press.Source{Type: htmlType, Terms: p.Terms, Tags: tags, Modified: p.UpdatedAt, Until: v.until(p.Terms),
 		Draw: func(d access.Decision, signedIn bool) ([]byte, error) {
@@ -179,7 +180,7 @@ func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
 	if p.Section.Slug == "" || p.Kind == story.KindPage {
 		return nil
 	}
-	near, err := story.Latest(ctx, tx, story.LatestQuery{Language: p.Language, Section: p.Section.Slug, Limit: 4, CutAfter: v.house.CutAfter})
+	near, err := story.Latest(ctx, tx, story.LatestQuery{Language: p.Language, Section: p.Section.Slug, Also: v.once(story.LabelSection, p.Section.Slug), Limit: 4, CutAfter: v.house.CutAfter})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"html"
 	"net/http"
+	"path"
 	"time"
 
 	"standfirst/internal/access"
@@ -47,27 +48,37 @@ func (s *Site) feeds(what story.LabelKind, write func(feed) ([]byte, error), med
 }
 
 func (v *visit) openFeed(ctx context.Context, what story.LabelKind, slug string, write func(feed) ([]byte, error), mediaType string) (press.Source, error) {
+	if err := v.elsewhere(what, slug, "/"+path.Base(v.path)); err != nil {
+		return press.Source{}, err
+	}
 	b := v.base(false)
 	f := feed{title: b.House, description: b.Tagline, home: v.absolute(v.link("/")), self: v.absolute(v.link(v.path)), lang: v.lang}
-	tag := "front " + v.lang
+	tags := []string{"front " + v.lang}
 	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		q := query(what, slug)
 		q.Language, q.Limit, q.CutAfter = v.lang, feedItems, v.house.CutAfter
+		if what != "" {
+			q.Also = v.once(what, slug)
+		}
 		all, err := story.Latest(ctx, tx, q)
 		if err != nil {
 			return err
 		}
 		if what != "" {
-			name, known := v.heading(what, slug, all)
+			name, known, err := v.heading(ctx, tx, what, slug, all)
+			if err != nil {
+				return err
+			}
 			if !known {
 				return db.ErrNotFound
 			}
 			f.title = v.words.T("feed.title", "Name", b.House, "Section", name)
 			f.home = v.absolute(v.link("/" + string(what) + "/" + slug))
-			tag = string(what) + " " + v.lang + "/" + slug
+			tags = v.labelled(what, slug)
 		}
 		photos, err := photosOf(ctx, tx, all)
 		for _, p := range all {
+			v.house.filed(&p.Meta)
 			f.items = append(f.items, v.feedItem(p, photos))
 			if p.UpdatedAt.After(f.updated) {
 				f.updated = p.UpdatedAt
@@ -78,7 +89,7 @@ func (v *visit) openFeed(ctx context.Context, what story.LabelKind, slug string,
 	if err != nil {
 		return press.Source{}, err
 	}
-	src := v.source([]string{tag}, func(bool) ([]byte, error) { return write(f) })
+	src := v.source(tags, func(bool) ([]byte, error) { return write(f) })
 	src.Type, src.Modified = mediaType, f.updated
 	return src, nil
 }

@@ -33,6 +33,7 @@ type Base struct {
 	LD          any        // JSON-LD
 	NoIndex     bool
 	Style       string
+	Accent      string // the style sheet of the house's own colour; empty for the theme's
 	Script      string
 	Today       string
 	Nav         []Link
@@ -67,8 +68,10 @@ func (v *visit) base(signedIn bool) Base {
 		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"),
 		Style: assetPath(t.Named("theme.css")), Script: assetPath(t.Named("theme.js"))}
 	b.Pages = append(slices.Clone(h.pages[v.lang]), Link{Name: v.words.T("page.corrections"), URL: v.link(correctionsPath), Current: v.path == correctionsPath})
-	for _, s := range e.Sections {
-		b.Nav = append(b.Nav, Link{Name: s.Name, URL: v.link("/section/" + s.Slug), Current: v.path == "/section/"+s.Slug})
+	b.Accent = assetPath(h.Settings.Accent.Sheet())
+	for _, l := range h.nav[v.lang] {
+		l.Current = l.URL == v.whole
+		b.Nav = append(b.Nav, l)
 	}
 	for _, tag := range h.languages {
 		if tag != v.lang {

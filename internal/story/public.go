@@ -17,9 +17,9 @@ import (
 
 // publicColumns are those of the public's view: v is the version, r the
 // revision that the public sees.
-const publicColumns = `v.id, v.story, v.language, v.origin, v.of_version, v.of_revision, v.status, v.reason, r.head, r.words,
+const publicColumns = `v.id, v.story, v.language, v.origin, v.of_version, r.follows, v.status, v.reason, r.head, r.words,
 	v.created_at, v.first_published_at, v.published_at, v.updated_at, v.public, COALESCE(v.source, ''),
-	(SELECT COUNT(*) FROM story_revision f WHERE f.version = v.of_version AND f.number > v.of_revision AND f.published_at > 0)`
+	(SELECT COUNT(*) FROM story_revision f WHERE f.version = v.of_version AND f.number > r.follows AND f.published_at > 0)`
 
 const publicFrom = ` FROM story_version v JOIN story_revision r ON r.version = v.id AND r.number = v.public`
 
@@ -179,7 +179,16 @@ func latest(ctx context.Context, tx *db.Tx, q LatestQuery, columns string, read 
 	where := ` WHERE v.status IN ('published', 'corrected') AND ($1 = '' OR v.language = $1) AND (CAST($2 AS BIGINT) = 0 OR v.published_at >= $2)
 		AND (CAST($3 AS BIGINT) = 0 OR v.published_at < $3 OR (v.published_at = $3 AND v.id < $4))`
 	from := publicFrom
-	if slug != "" {
+	switch {
+	case slug != "" && len(q.Also) > 0: // a version may bear several of them, and is one
+		args = append(args, string(what), slug)
+		marks := "$7"
+		for _, also := range q.Also {
+			args = append(args, also)
+			marks += ",$" + strconv.Itoa(len(args))
+		}
+		where += " AND v.id IN (SELECT version FROM story_label WHERE what = $6 AND slug IN (" + marks + "))"
+	case slug != "":
 		from += " JOIN story_label l ON l.version = v.id AND l.what = $6 AND l.slug = $7"
 		args = append(args, string(what), slug)
 	}

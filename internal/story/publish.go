@@ -51,7 +51,9 @@ func (v *row) publish(ctx context.Context, tx *db.Tx, revision int, at time.Time
 	if err != nil {
 		return err
 	}
-	if h.Machine && h.Translator == "" {
+	if machine, err := v.machine(ctx, tx, h, v.Latest); err != nil {
+		return err
+	} else if machine && h.Translator == "" {
 		return fmt.Errorf("%w: a machine made the text; it goes out under the name of a person who has read it, as its translator", ErrContent)
 	}
 	act := ActPublish
@@ -97,6 +99,20 @@ func (v *row) publish(ctx context.Context, tx *db.Tx, revision int, at time.Time
 		}
 	}
 	return v.noteAt(ctx, tx, act, by, revision, "")
+}
+
+// machine says whether a machine made the text, or one that this has grown from
+// since the public last saw it: to take the mark away is not to have read it.
+func (v *row) machine(ctx context.Context, tx *db.Tx, h Head, revision int) (bool, error) {
+	if h.Machine {
+		return true, nil
+	}
+	var n int
+	err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM story_revision WHERE version = $1 AND number > $2 AND number <= $3 AND head LIKE '%"machine":true%'`, v.ID, v.Public, revision).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("story: %s: %w", v.ID, err)
+	}
+	return n > 0, nil
 }
 
 // show writes that the public now sees revision v.Public, whose head is h.

@@ -126,9 +126,9 @@ func (v *row) addRevision(ctx context.Context, tx *db.Tx, c *Content, by, note s
 	}
 	now := db.Micros(tx.Now())
 	v.Latest++
-	if _, err := tx.Exec(ctx, `INSERT INTO story_revision (version, number, at, author, note, head, body, words, published_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`,
-		v.ID, v.Latest, now, by, note, string(head), string(c.Body.JSON()), c.Body.Words(v.Language)); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO story_revision (version, number, at, author, note, head, body, words, published_at, follows)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)`,
+		v.ID, v.Latest, now, by, note, string(head), string(c.Body.JSON()), c.Body.Words(v.Language), v.OfRevision); err != nil {
 		return fmt.Errorf("story: revision %d of %s: %w", v.Latest, v.ID, err)
 	}
 	if _, err := tx.Exec(ctx, `UPDATE story_version SET latest = $2, kind = $3, headline = $4, folded = $5, section = $6, saved_at = $7 WHERE id = $1`,
