@@ -21,6 +21,7 @@ import (
 	"standfirst/internal/id"
 	"standfirst/internal/job"
 	"standfirst/internal/member"
+	"standfirst/internal/outbound"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/post/outbox"
@@ -58,6 +59,8 @@ type House struct {
 	post    *post.Post
 	till    *till.Till
 	sandbox *sandbox.Sandbox
+	// outbound asks the hosts that texts lead to.
+	outbound *outbound.Client
 	// urls are the public addresses that a serving house was given.
 	siteURL, deskURL string
 }
@@ -155,6 +158,8 @@ func (h *House) furnish(ctx context.Context) (err error) {
 		return h.DB.Update(ctx, member.Sweep)
 	})
 	h.queue.Every(time.Hour, kindSweep)
+	h.staffWork()
+	h.tend()
 	return nil
 }
 

@@ -22,7 +22,6 @@ import (
 	"standfirst/internal/door"
 	"standfirst/internal/house"
 	"standfirst/internal/site"
-	"standfirst/internal/staff"
 	"standfirst/internal/story"
 	"standfirst/theme"
 )
@@ -140,7 +139,9 @@ func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 	if err := s.Load(ctx); err != nil {
 		return nil, nil, err
 	}
-	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Photos: h.Photos, Post: h.post, Till: h.till, Mailbox: c.SMTP == "", Secure: strings.HasPrefix(h.deskURL, "https://"), URL: h.URL, Metrics: metrics(s), Log: c.Log})
+	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Photos: h.Photos, Post: h.post, Till: h.till, Mailbox: c.SMTP == "",
+		Secure: strings.HasPrefix(h.deskURL, "https://"), Address: h.deskURL, AskMail: h.askStaffMail, Invite: h.inviteStaff,
+		URL: h.URL, Follow: h.follow, Metrics: metrics(s), Log: c.Log})
 	return s, d, err
 }
 
@@ -166,7 +167,7 @@ func (h *House) publishDue(ctx context.Context) error {
 		})
 		if err == nil && due {
 			err = h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-				_, err := story.PublishDue(ctx, tx, 200)
+				_, err := story.PublishDue(ctx, tx, 200, desk.Look)
 				return err
 			})
 		}
@@ -285,22 +286,4 @@ func metrics(s *site.Site) http.Handler {
 	}
 	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "standfirst", Subsystem: "press", Name: "bytes", Help: "Bytes of ready pages."}, func() float64 { return float64(p.Size()) }))
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
-}
-
-// StaffLink makes a one-time sign-in link for an account.
-func (h *House) StaffLink(ctx context.Context, email, by string) (link string, err error) {
-	err = h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-		s, err := house.Load(ctx, tx)
-		if err != nil {
-			return err
-		}
-		a, err := staff.ByEmail(ctx, tx, email)
-		if err != nil {
-			return fmt.Errorf("%s works at no desk here: %w", email, err)
-		}
-		token, err := staff.Link(ctx, tx, h.Key, a, by)
-		link = s.DeskURL + "/signin/" + token
-		return err
-	})
-	return link, err
 }

@@ -179,7 +179,16 @@ func latest(ctx context.Context, tx *db.Tx, q LatestQuery, columns string, read 
 	where := ` WHERE v.status IN ('published', 'corrected') AND ($1 = '' OR v.language = $1) AND (CAST($2 AS BIGINT) = 0 OR v.published_at >= $2)
 		AND (CAST($3 AS BIGINT) = 0 OR v.published_at < $3 OR (v.published_at = $3 AND v.id < $4))`
 	from := publicFrom
-	if slug != "" {
+	switch {
+	case slug != "" && len(q.Also) > 0: // a version may bear several of them, and is one
+		args = append(args, string(what), slug)
+		marks := "$7"
+		for _, also := range q.Also {
+			args = append(args, also)
+			marks += ",$" + strconv.Itoa(len(args))
+		}
+		where += " AND v.id IN (SELECT version FROM story_label WHERE what = $6 AND slug IN (" + marks + "))"
+	case slug != "":
 		from += " JOIN story_label l ON l.version = v.id AND l.what = $6 AND l.slug = $7"
 		args = append(args, string(what), slug)
 	}
@@ -250,37 +259,11 @@ func SiteLanguages(ctx context.Context, tx *db.Tx) ([]string, error) {
 	return column(ctx, tx, "SELECT DISTINCT language FROM story_version WHERE status IN ('published', 'corrected') ORDER BY language LIMIT 500")
 }
 
-// Preview returns a version's latest revision as the public would know it, for
-// who holds a preview link to it. Killed versions have none.
-func Preview(ctx context.Context, tx *db.Tx, version id.ID, cutAfter int) (Published, error) {
-	m, err := Get(ctx, tx, version)
-	if err != nil {
-		return Published{}, err
-	}
-	if m.Status == StatusKilled {
-		return Published{}, fmt.Errorf("version %s: %w", version, db.ErrNotFound)
-	}
-	c, err := Working(ctx, tx, version)
-	if err != nil {
-		return Published{}, err
-	}
-	m.Plan, m.Siblings = Plan{}, nil
-	if !m.Status.Live() {
-		m.Status = StatusPublished
-	}
-	if m.FirstPublishedAt.IsZero() {
-		m.FirstPublishedAt, m.PublishedAt = tx.Now(), tx.Now()
-	}
-	p := Published{Meta: m, Body: access.Seal(c.Terms, c.Body, cutAfter)}
-	p.PublicWords = p.Body.Open(access.Decision{}).Public().Words(m.Language)
-	return p, nil
-}
-
-// Corrected lists live versions of a language that carry corrections, the
-// latest change first, for the edition's page of corrections.
+// Corrected lists live versions of a language that carry corrections, those of
+// which the public was told last first, for the edition's page of corrections.
 func Corrected(ctx context.Context, tx *db.Tx, language string, limit int) ([]Meta, error) {
-	rows, err := tx.Query(ctx, "SELECT "+publicColumns+publicFrom+` WHERE v.language = $1 AND v.status IN ('published', 'corrected')
-		AND r.head LIKE '%"corrections":%' ORDER BY v.updated_at DESC, v.id DESC LIMIT $2`, language, limit)
+	rows, err := tx.Query(ctx, "SELECT "+publicColumns+publicFrom+` WHERE v.language = $1 AND v.corrected_at > 0 AND v.status IN ('published', 'corrected')
+		ORDER BY v.corrected_at DESC, v.id DESC LIMIT $2`, language, limit)
 	if err != nil {
 		return nil, fmt.Errorf("story: corrected: %w", err)
 	}
@@ -291,9 +274,7 @@ func Corrected(ctx context.Context, tx *db.Tx, language string, limit int) ([]Me
 		if err != nil {
 			return nil, err
 		}
-		if len(m.Corrections) > 0 {
-			all = append(all, m)
-		}
+		all = append(all, m)
 	}
 	return all, rows.Err()
 }
