@@ -60,14 +60,6 @@ func (v *visit) showVersion(meta story.Meta) error {
 	m.Frame = v.frame(m.Headline, "")
 	m.Doors = v.doors(meta)
 	m.Can = map[string]bool{"translate": meta.Status != story.StatusKilled && v.who.May(staff.Translate, true), "edit": v.may(staff.Edit, meta) == nil}
-	for act, action := range map[story.Act]staff.Action{story.ActPublish: staff.Publish, story.ActWithdraw: staff.Withdraw, story.ActKill: staff.Kill} {
-		_, err := story.Transition(m.Status, act)
-		m.Can[string(act)] = err == nil && v.may(action, meta) == nil
-	}
-	// A version whose latest revision readers see already has nothing to publish.
-	if m.Status.Live() && m.Revision == m.PublishedRevision {
-		m.Can["publish"] = false
-	}
 	return v.show(http.StatusOK, "version", m)
 }
 
