@@ -41,7 +41,7 @@ type version struct {
 	StageName string
 
 	Of        *versionRow     // what a translation follows
-	Asked     []asked         // what corrections of its source ask of it
+	Asked     []asking         // what corrections of its source ask of it
 	Asks      correctedSource // what its own corrections ask of its translations
 	Into      []string        // languages of editions that the story lacks
 	Following []story.Revision
@@ -142,7 +142,7 @@ func (v *visit) readLanguages(ctx context.Context, tx *db.Tx, m *version, settin
 		if f.State != story.FollowUpOpen {
 			continue
 		}
-		a := asked{FollowUp: f, Dir: m.Dir, May: v.may(staff.Edit, m.Meta) == nil}
+		a := asking{FollowUp: f, Dir: m.Dir, May: v.may(staff.Edit, m.Meta) == nil}
 		if v.may(staff.Publish, m.Meta) == nil && v.has(http.MethodGet, "/version/{id}/correct") {
 			a.Correct = correctAddress(f)
 		}

@@ -367,11 +367,14 @@ func (v *visit) fail(err error) {
 // told puts an error into a status and words.
 func (v *visit) told(err error) (status int, title, text string) {
 	var refused refusedError
+	var said saidError
 	var large *http.MaxBytesError
 	var nowhere staff.NoPasskeysError
 	switch {
 	case errors.As(err, &refused):
 		return http.StatusForbidden, v.T("Not allowed"), v.refusal(refused.action)
+	case errors.As(err, &said):
+		return said.status, v.T("Not done"), said.text
 	case errors.Is(err, errSignIn):
 		return http.StatusUnauthorized, v.T("Sign in"), v.T("The desk is for staff. Sign in at /signin.")
 	case errors.Is(err, errProve):
@@ -386,7 +389,7 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusBadRequest, v.T("Not understood"), err.Error()
 	case errors.Is(err, db.ErrFull):
 		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
-	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.As(err, &nowhere):
+	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.Is(err, staff.ErrSearch), errors.As(err, &nowhere):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
 	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, story.ErrLanguageTaken), errors.Is(err, story.ErrBlocked), errors.Is(err, db.ErrConflict):
 		return http.StatusConflict, v.T("Not done"), err.Error()

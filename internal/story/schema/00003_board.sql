@@ -1,0 +1,6 @@
+-- +goose Up
+-- All versions of a story, whatever they are.
+CREATE INDEX story_version_story ON story_version (story);
+-- How many stand where, and the latest of each, without a look at the rows.
+CREATE INDEX story_version_standing ON story_version (stage, status, saved_at DESC, id DESC, desk);
+CREATE INDEX story_version_planned_due ON story_version (due_at) WHERE due_at > 0;
