@@ -162,7 +162,9 @@ func TestAConflictShowsTheOthersTextAndKeepsOnesOwn(t *testing.T) {
 		if again.Get("text.0") != "Un, par la traductrice." || again.Get("base") != "2" {
 			t.Fatalf("one's own text is lost: %v", again)
 		}
-		again.Set("text.1", "Deux, par la rédaction.")
+		if again.Get("text.1") != "Deux, par la rédaction." {
+			t.Errorf("what only the other has written is not in the form: %v", again)
+		}
 		one.send(path, again)
 	} else if status != http.StatusSeeOther {
 		t.Fatalf("answered %d: %.300s", status, said)
