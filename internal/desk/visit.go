@@ -34,7 +34,7 @@ type Frame struct {
 	Nav     []NavItem
 	Style   string
 	Fonts   string
-	Accent  string   // the style sheet of the house's own colour; empty for the desk's
+	Colours string   // the style sheet of the house's own colour; empty for the desk's
 	Scripts []string // addresses of the islands
 	Page    any      // what the islands are told, as JSON
 	book    *edition.Phrasebook
@@ -70,7 +70,7 @@ func (v *visit) frame(title, here string) Frame {
 	if v.who.ID == 0 {
 		return f
 	}
-	f.Accent = v.accentSheet()
+	f.Colours = v.accentSheet()
 	for _, n := range v.navigation() {
 		if v.who.May(n.action, true) {
 			f.Nav = append(f.Nav, NavItem{n.name, n.url, f.T(n.text)})
