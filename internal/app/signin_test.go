@@ -128,8 +128,8 @@ func (v *visitor) in() string {
 	return regexp.MustCompile(`[a-z0-9-]+@signin\.example\.org`).FindString(page)
 }
 
-// person is an account with what it can show.
-type person struct {
+// comer is an account with what it can show.
+type comer struct {
 	account staff.Account
 	factor  bool
 	app     string // secret
@@ -138,11 +138,11 @@ type person struct {
 }
 
 // people makes three accounts: one without a factor, one with an app, one with a passkey.
-func (s *served) people(tag string) (all []*person) {
+func (s *served) people(tag string) (all []*comer) {
 	s.Helper()
 	s.update(func(ctx context.Context, tx *db.Tx) error {
 		for _, name := range []string{"none", "app", "key"} {
-			p := &person{}
+			p := &comer{}
 			all = append(all, p)
 			var err error
 			if p.account, err = staff.Add(ctx, tx, name+"-"+tag+"@signin.example.org", "", staff.Writer); err != nil {
@@ -196,7 +196,7 @@ func (s *served) people(tag string) (all []*person) {
 
 // chain is what one browser has honestly shown since it was last nobody.
 type chain struct {
-	of       *person
+	of       *comer
 	kind     string // of the link; empty if a passkey began it
 	had      bool   // the account had a factor when the link was followed
 	factor   bool   // one was shown
