@@ -272,7 +272,7 @@ type columnData struct {
 }
 
 func (l *list) told(view string, columns []column) boardData {
-	d := boardData{View: view, Query: l.Query, Back: l.Back, Shortcuts: true, MayPlan: l.MayPlan, MayBegin: l.MayBegin}
+	d := boardData{View: view, Query: l.Query, Back: l.Back, Shortcuts: l.Who.Shortcuts, MayPlan: l.MayPlan, MayBegin: l.MayBegin}
 	for _, c := range columns {
 		d.Columns = append(d.Columns, columnData{c.Key, c.Full(), c.Takes})
 	}
