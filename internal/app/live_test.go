@@ -135,7 +135,7 @@ func (p *person) send(method, path string, in any) (int, []byte) {
 	return w.StatusCode, b
 }
 
-type told struct {
+type reply struct {
 	V        int               `json:"v"`
 	Doc      json.RawMessage   `json:"doc"`
 	Fields   int               `json:"fields"`
@@ -147,7 +147,7 @@ type told struct {
 	Message  string            `json:"message"`
 }
 
-func (p *person) draft() (a told) {
+func (p *person) draft() (a reply) {
 	p.Helper()
 	if status := p.ask(http.MethodGet, "/draft", nil, &a); status != http.StatusOK {
 		p.Fatalf("draft: %d", status)
@@ -160,7 +160,7 @@ func typed(at int, text string) json.RawMessage {
 	return json.RawMessage(fmt.Sprintf(`{"stepType":"replace","from":%d,"to":%d,"slice":{"content":[{"type":"text","text":%s}]}}`, at, at, b))
 }
 
-func (p *person) steps(v int, steps ...json.RawMessage) (a told, status int) {
+func (p *person) steps(v int, steps ...json.RawMessage) (a reply, status int) {
 	p.Helper()
 	status = p.ask(http.MethodPost, "/steps", map[string]any{"v": v, "client": p.client, "steps": steps}, &a)
 	return a, status
@@ -241,7 +241,7 @@ func TestFieldsAndRevisionsAreHeard(t *testing.T) {
 	ana, ben := n.person("ana", staff.Editor), n.person("ben", staff.Editor)
 	ear := ben.open()
 	ear.next("who")
-	var a told
+	var a reply
 	if status := ana.ask(http.MethodPost, "/fields", map[string]any{"was": map[string]any{"headline": "The bridge"}, "set": map[string]any{"headline": "The bridge fell"}}, &a); status != http.StatusOK || a.Head["headline"] != "The bridge fell" {
 		t.Fatalf("%d %+v", status, a)
 	}

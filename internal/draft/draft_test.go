@@ -202,7 +202,7 @@ func TestTheBodyIsTheSameWithoutWhatIsAtHand(t *testing.T) {
 			k.write(ana, insert(4+i, "x"))
 		}
 		want := string(k.open().Doc.JSON())
-		draft.Forget()
+		draft.Forgets(k)
 		if got := string(k.open().Doc.JSON()); got != want {
 			t.Errorf("read again it is %s, want %s", got, want)
 		}
@@ -242,7 +242,7 @@ func TestManyWritersAtOnceLoseNothing(t *testing.T) {
 				t.Errorf("of writer %d %d are there, want %d", w, n, each)
 			}
 		}
-		draft.Forget()
+		draft.Forgets(k)
 		if again := k.text(); again != got {
 			t.Errorf("read again it is %q, want %q", again, got)
 		}
@@ -572,7 +572,7 @@ func TestStepsOfLastWeekAreForgottenButNotTheText(t *testing.T) {
 		*k.clock = k.clock.Add(8 * 24 * time.Hour)
 		want := k.text()
 		k.update(draft.Prune)
-		draft.Forget()
+		draft.Forgets(k)
 		if k.text() != want {
 			t.Error("the text is another one")
 		}
