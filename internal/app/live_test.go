@@ -581,3 +581,21 @@ func TestWhoIsNamedSeesItOnAPageOfTheirOwn(t *testing.T) {
 		t.Error("who is not named sees it")
 	}
 }
+
+func TestAKilledTextIsReadAndTakesNothing(t *testing.T) {
+	n := newNewsroom(t, Config{})
+	ana := n.person("ana", staff.Editor)
+	v := ana.draft().V
+	n.update(func(ctx context.Context, tx *db.Tx) error {
+		return story.Kill(ctx, tx, n.version.ID, "untrue", "test")
+	})
+	if a, status := ana.steps(v, typed(4, "!")); status != http.StatusForbidden || !strings.Contains(a.Message, "killed") {
+		t.Errorf("steps: %d %+v", status, a)
+	}
+	if status := ana.ask(http.MethodPost, "/fields", map[string]any{"was": map[string]any{}, "set": map[string]any{"kicker": "x"}}, nil); status != http.StatusForbidden {
+		t.Errorf("fields: %d", status)
+	}
+	if got := ana.draft(); !strings.Contains(string(got.Doc), "One.") {
+		t.Errorf("%+v", got)
+	}
+}
