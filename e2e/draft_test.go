@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 // window is one person's open text, without a browser: it plays the part of the
@@ -393,4 +395,38 @@ func fillDisk(name string) error {
 		}
 	}
 	return nil
+}
+
+func TestWhoIsNamedInANoteFindsItFromEveryScreen(t *testing.T) {
+	h := demonstration(t)
+	w := &window{h, h.signedIn(), "ana", h.gated("ar").ID}
+	d, err := w.read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var notes struct {
+		People []struct{ ID, Name string }
+	}
+	if _, err := w.ask(http.MethodGet, "/notes", nil, &notes); err != nil || len(notes.People) == 0 {
+		t.Fatalf("%v %+v", err, notes)
+	}
+	for _, p := range notes.People {
+		if status, err := w.ask(http.MethodPost, "/notes", map[string]any{"v": d.V, "kind": "comment", "text": "Is the figure right, @[" + p.Name + "](" + p.ID + ")?"}, nil); err != nil || status != http.StatusOK {
+			t.Fatalf("%d %v", status, err)
+		}
+	}
+	ctx := h.seat(1280, 900)
+	submit(t, ctx, chromedp.Click(chromedp.CSS(`nav a[href="/mentions"]`)))
+	if got := text(t, ctx, "main"); !strings.Contains(got, "Is the figure right, @") {
+		t.Errorf("the page says %q", got)
+	}
+	for _, lang := range []string{"en", "ar"} {
+		for _, scheme := range []string{"light", "dark"} {
+			for _, width := range []int64{1280, 320} {
+				h.owner(ctx, lang, scheme)
+				do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(h.desk+"/mentions"))
+				check(t, fmt.Sprintf("mentions %s %s %d", lang, scheme, width), ctx)
+			}
+		}
+	}
 }
