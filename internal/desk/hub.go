@@ -269,20 +269,6 @@ func (h *hub) whereabouts() []byte {
 	return message("who", map[string]any{"versions": all})
 }
 
-// present is who is in a version now, by name; each once.
-func (d *Desk) present(version id.ID) (names []string) {
-	d.live.mu.Lock()
-	defer d.live.mu.Unlock()
-	if r := d.live.rooms[version]; r != nil {
-		for _, p := range r.who() {
-			if !slices.Contains(names, p.Name) {
-				names = append(names, p.Name)
-			}
-		}
-	}
-	return names
-}
-
 func message(kind string, more map[string]any) []byte {
 	more["type"] = kind
 	b, err := json.Marshal(more)
