@@ -16,7 +16,7 @@ import (
 
 // deskColumns are those of the desk's view: v is the version, r its latest revision.
 const deskColumns = `v.id, v.story, v.language, v.origin, v.of_version, v.of_revision, v.status, v.reason, r.head, r.words,
-	v.created_at, v.first_published_at, v.published_at, v.saved_at, v.latest, v.public, COALESCE(v.source, ''),
+	v.created_at, v.first_published_at, v.published_at, v.saved_at, v.latest, v.public, v.scheduled, COALESCE(v.source, ''),
 	v.desk, v.stage, v.staged_at, v.begun_by, v.assignee, v.due_at, v.legal, v.embargo, v.embargo_until,
 	(SELECT COUNT(*) FROM story_revision f WHERE f.version = v.of_version AND f.number > v.of_revision AND f.published_at > 0)
 	FROM story_version v JOIN story_revision r ON r.version = v.id AND r.number = v.latest`
@@ -27,7 +27,7 @@ func scanDesk(scan func(...any) error, more ...any) (Meta, error) {
 	var created, first, published, saved, staged, due, until int64
 	var embargo string
 	err := scan(append([]any{&m.ID, &m.Story, &m.Language, &m.Origin, &m.OfVersion, &m.OfRevision, &m.Status, &m.Reason, &text, &m.Words,
-		&created, &first, &published, &saved, &m.Revision, &m.PublishedRevision, &m.Source,
+		&created, &first, &published, &saved, &m.Revision, &m.PublishedRevision, &m.ScheduledRevision, &m.Source,
 		&m.Plan.Desk, &m.Plan.Stage, &staged, &m.Plan.BegunBy, &m.Plan.Assignee, &due, &m.Plan.Legal, &embargo, &until, &m.BehindBy}, more...)...)
 	if err != nil {
 		return m, err

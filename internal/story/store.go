@@ -77,6 +77,8 @@ type LatestQuery struct {
 	Section  string // slug
 	Topic    string // slug
 	Author   string // slug
+	// Also are other slugs that stand for the same section, topic or author.
+	Also     []string
 	Kinds    []Kind // pages are never among the latest unless asked for here
 	Since    time.Time
 	Before   time.Time // with BeforeID 0 strictly before this time
