@@ -79,7 +79,7 @@ func untilSaved(t *testing.T, ctx context.Context) {
 // inText is what the text of the editor says.
 func inText(t *testing.T, ctx context.Context) string {
 	t.Helper()
-	return ask[string](t, ctx, `[...document.querySelectorAll(".page > p, .page > h2, .page li, .page td")].map(e => e.innerText).join("\n")`)
+	return ask[string](t, ctx, `(() => { const p = document.querySelector(".page").cloneNode(true); for (const e of p.querySelectorAll(".their-caret")) e.remove(); return [...p.querySelectorAll(":scope > p, h2, li, td")].map(e => e.textContent).join("\n"); })()`)
 }
 
 // caretIn puts the caret at the end of the nth top-level block, the first being 0.
