@@ -12,7 +12,7 @@ import { EditorView } from "prosemirror-view";
 import { say } from "../lib/dom";
 import { t } from "../lib/page";
 import * as act from "./acts";
-import { PasteParser, fromText, mostHTML, mostText } from "./paste";
+import { PasteParser, aside, fromText, mostHTML, mostText } from "./paste";
 import { others } from "./others";
 import { typing } from "./rules";
 import { schema } from "./schema";
@@ -110,6 +110,7 @@ export class Editor {
       attributes: { class: "page", lang: around.lang, dir: around.dir, role: "textbox", "aria-multiline": "true", "aria-label": t("Text"), spellcheck: "true", "aria-describedby": "counts" },
       nodeViews: views(around.photos),
       clipboardParser: parser,
+      transformPastedHTML: aside,
       clipboardTextParser: (text: string): Slice => fromText(text),
       clipboardTextSerializer: (slice: Slice) => slice.content.textBetween(0, slice.content.size, "\n\n", "\n"),
       handlePaste: (view, e) => {
