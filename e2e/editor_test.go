@@ -501,7 +501,7 @@ func TestWithoutScriptAFormDoesTheSameAndAnOldRevisionOverwritesNothing(t *testi
 	}
 	look("editor form en")
 	// An old revision: the difference, and one's own words still in the form.
-	ask[chromedp.Void](t, ctx, `document.querySelector("[name=base]").value = `+quoted(base))
+	ask[chromedp.Void](t, ctx, `document.querySelector("[name=base]").value = `+quoted(base)+`; document.querySelector("[name=v]").value = 0`)
 	set("#kicker", "From an old revision")
 	set("#body", before)
 	save()

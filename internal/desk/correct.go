@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,14 +38,16 @@ type correcting struct {
 }
 
 func (v *visit) showCorrect(m story.Meta) error {
-	return v.drawCorrect(m, http.StatusOK, correcting{Kind: "correction"})
+	q := v.r.URL.Query() // what the correction of its source says, for its translation
+	text := []rune(strings.ToValidUTF8(q.Get("text"), ""))
+	return v.drawCorrect(m, http.StatusOK, correcting{Kind: cmp.Or(clip(q.Get("kind")), "correction"), Text: string(text[:min(len(text), 2000)])})
 }
 
 func (v *visit) drawCorrect(m story.Meta, status int, c correcting) error {
 	if m.PublishedRevision == 0 || m.Status == story.StatusKilled {
 		return fmt.Errorf("%w: readers have nothing of this version that could be corrected; it is %s", story.ErrTransition, m.Status)
 	}
-	c.Meta, c.Place, c.TextDir, c.Told = m, place{m.ID, "correct"}, edition.Direction(m.Language), m.Corrections
+	c.Meta, c.Place, c.TextDir, c.Told = m, v.placed(m, "correct"), edition.Direction(m.Language), m.Corrections
 	c.Changed = m.Revision != m.PublishedRevision
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error {
 		all, err := story.Versions(ctx, tx, m.Story)

@@ -69,15 +69,15 @@ type correctedSource struct {
 	story.Meta
 	Dir      string
 	Told     []told
-	FollowUp []asked
+	FollowUp []asking
 	Open     int
 }
 
 // told is one correction of the source.
 type told struct{ Kind, Text string }
 
-// asked is one translation and how far it is.
-type asked struct {
+// asking is one translation and how far it is.
+type asking struct {
 	story.FollowUp
 	Dir     string
 	Correct string // where it is corrected; empty for who may not
@@ -152,7 +152,7 @@ func (v *visit) asks(ctx context.Context, tx *db.Tx, m story.Meta) (correctedSou
 		if t := (told{f.Kind, f.Text}); !slices.Contains(s.Told, t) {
 			s.Told = append(s.Told, t)
 		}
-		a := asked{FollowUp: f, Dir: Frame{}.DirOf(f.Language)}
+		a := asking{FollowUp: f, Dir: Frame{}.DirOf(f.Language)}
 		translation, err := story.Get(ctx, tx, f.Version)
 		if err != nil {
 			return s, err
@@ -174,7 +174,7 @@ type translationsPage struct {
 	Missing  []missingIn
 	Mine     []versionRow
 	Stale    []versionRow
-	Open     []asked
+	Open     []asking
 	May      bool // begin a translation
 }
 
@@ -218,7 +218,7 @@ func (v *visit) translations() error {
 		open, err := story.FollowUps(ctx, tx, 0, 0)
 		for _, f := range open {
 			if slices.Contains(into, f.Language) {
-				p.Open = append(p.Open, asked{FollowUp: f, Dir: Frame{}.DirOf(f.Language)})
+				p.Open = append(p.Open, asking{FollowUp: f, Dir: Frame{}.DirOf(f.Language)})
 			}
 		}
 		return err

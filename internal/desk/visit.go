@@ -40,7 +40,7 @@ type Frame struct {
 	Nav     []NavItem
 	Style   string
 	Fonts   string
-	Accent  string   // the style sheet of the house's own colour; empty for the desk's
+	Colours string   // the style sheet of the house's own colour; empty for the desk's
 	Scripts []string // addresses of the islands
 	Page    any      // what the islands are told, as JSON
 	// NoFactor says that nothing but a link guards the account of who looks.
@@ -82,7 +82,7 @@ func (v *visit) frame(title, here string) Frame {
 		return f
 	}
 	f.NoFactor = !v.login.HasFactor
-	f.Accent = v.accentSheet()
+	f.Colours = v.accentSheet()
 	for _, n := range v.navigation() {
 		if v.who.May(n.action, true) {
 			item := NavItem{Name: n.name, URL: n.url, Text: f.T(n.text)}
@@ -369,11 +369,14 @@ func (v *visit) fail(err error) {
 // told puts an error into a status and words.
 func (v *visit) told(err error) (status int, title, text string) {
 	var refused refusedError
+	var said saidError
 	var large *http.MaxBytesError
 	var nowhere staff.NoPasskeysError
 	switch {
 	case errors.As(err, &refused):
 		return http.StatusForbidden, v.T("Not allowed"), v.refusal(refused.action)
+	case errors.As(err, &said):
+		return said.status, v.T("Not done"), said.text
 	case errors.Is(err, errSignIn):
 		return http.StatusUnauthorized, v.T("Sign in"), v.T("The desk is for staff. Sign in at /signin.")
 	case errors.Is(err, errProve):
@@ -394,7 +397,7 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusGone, v.T("Read it again"), err.Error()
 	case errors.Is(err, draft.ErrStep), errors.Is(err, draft.ErrField), errors.Is(err, draft.ErrNote):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
-	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.As(err, &nowhere):
+	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.Is(err, staff.ErrSearch), errors.As(err, &nowhere):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
 	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, story.ErrLanguageTaken), errors.Is(err, story.ErrBlocked), errors.Is(err, db.ErrConflict):
 		return http.StatusConflict, v.T("Not done"), err.Error()

@@ -39,7 +39,7 @@ func correct(t *testing.T, d *db.DB, version id.ID, text string) {
 	m := get(t, d, version)
 	c := at(t, d, version, m.Revision)
 	c.Corrections = append(c.Corrections, story.Correction{Kind: "correction", Text: text})
-	save(t, d, version, c)
+	saveLatest(t, d, version, c)
 	publish(t, d, version)
 }
 
@@ -104,7 +104,7 @@ func TestACorrectionIsOpenUntilEachPublishedTranslationHasAnswered(t *testing.T)
 func TestAPlainPublicationAnswersNoCorrection(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, _ *time.Time) {
 		_, of := correctedHouse(t, d)
-		save(t, d, of["ar"], content("The harbour bill, smoothed", fourParagraphs))
+		saveLatest(t, d, of["ar"], content("The harbour bill, smoothed", fourParagraphs))
 		publish(t, d, of["ar"])
 		if n := open(t, d); n != 2 {
 			t.Errorf("%d are open, of 2", n)

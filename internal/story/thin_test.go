@@ -44,7 +44,7 @@ func saveEvery(t *testing.T, d *db.DB, clock *time.Time, version id.ID, times in
 	t.Helper()
 	for i := range times {
 		*clock = clock.Add(apart)
-		save(t, d, version, content(fmt.Sprintf("Saved %d", i), fourParagraphs))
+		saveLatest(t, d, version, content(fmt.Sprintf("Saved %d", i), fourParagraphs))
 	}
 }
 

@@ -58,7 +58,7 @@ func get(t *testing.T, d *db.DB, version id.ID) (m story.Meta) {
 }
 
 // save writes one more revision with another headline and text.
-func save(t *testing.T, d *db.DB, version id.ID, c story.Content) (revision int) {
+func saveLatest(t *testing.T, d *db.DB, version id.ID, c story.Content) (revision int) {
 	t.Helper()
 	update(t, d, func(ctx context.Context, tx *db.Tx) error {
 		m, err := story.Get(ctx, tx, version)
@@ -108,7 +108,7 @@ func TestATranslationThatBeginsEmptyHasTheSourcesBuildAndHoldsPublication(t *tes
 func TestATranslationMayBeginAsACopyOfAChosenRevision(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, _ *time.Time) {
 		source := create(t, d, story.New{Language: "en", Content: content("First", fourParagraphs), By: "writer"})
-		save(t, d, source.ID, content("Second", fourParagraphs))
+		saveLatest(t, d, source.ID, content("Second", fourParagraphs))
 		m, err := translate(t, d, story.Start{Source: source.ID, Revision: 1, Language: "fr", Copy: true, By: "translator"})
 		if err != nil {
 			t.Fatal(err)
@@ -126,7 +126,7 @@ func TestWithoutAChoiceATranslationFollowsWhatReadersSee(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, _ *time.Time) {
 		source := create(t, d, story.New{Language: "en", Content: content("First", fourParagraphs), By: "writer"})
 		publish(t, d, source.ID)
-		save(t, d, source.ID, content("Second, a draft", fourParagraphs))
+		saveLatest(t, d, source.ID, content("Second, a draft", fourParagraphs))
 		m, err := translate(t, d, story.Start{Source: source.ID, Language: "ar", By: "translator"})
 		if err != nil || m.OfRevision != 1 || m.BehindBy != 0 {
 			t.Errorf("it follows revision %d and is behind by %d: %v", m.OfRevision, m.BehindBy, err)
@@ -216,8 +216,8 @@ func TestATranslationFollowsItsSourceForwardsAndOnlyToWhatThereIs(t *testing.T) 
 			t.Fatal(err)
 		}
 		publish(t, d, m.ID)
-		save(t, d, source.ID, content("Second, never published", fourParagraphs))
-		save(t, d, source.ID, content("Third", fourParagraphs))
+		saveLatest(t, d, source.ID, content("Second, never published", fourParagraphs))
+		saveLatest(t, d, source.ID, content("Third", fourParagraphs))
 		publish(t, d, source.ID)
 		if n := get(t, d, m.ID).BehindBy; n != 1 {
 			t.Fatalf("behind by %d", n)
@@ -254,9 +254,9 @@ func TestReadersAreToldThatATranslationIsBehindUntilTheyReadTheOneThatIsNot(t *t
 			t.Fatal(err)
 		}
 		publish(t, d, m.ID)
-		save(t, d, source.ID, content("Second", fourParagraphs))
+		saveLatest(t, d, source.ID, content("Second", fourParagraphs))
 		publish(t, d, source.ID)
-		save(t, d, m.ID, content("ثانيا", fourParagraphs))
+		saveLatest(t, d, m.ID, content("ثانيا", fourParagraphs))
 		if err := follow(d, m.ID, 2); err != nil {
 			t.Fatal(err)
 		}
@@ -283,17 +283,17 @@ func TestMachineTextNeverGoesOutWithoutANamedPerson(t *testing.T) {
 		if err := try(m.ID); !errors.Is(err, story.ErrContent) || !strings.Contains(err.Error(), "machine") {
 			t.Errorf("as it came: %v", err)
 		}
-		save(t, d, m.ID, content("The mark taken away", fourParagraphs))
+		saveLatest(t, d, m.ID, content("The mark taken away", fourParagraphs))
 		if err := try(m.ID); !errors.Is(err, story.ErrContent) {
 			t.Errorf("with the mark taken away and nobody named: %v", err)
 		}
 		named := content("Read", fourParagraphs)
 		named.Translator = "Rana Aziz"
-		save(t, d, m.ID, named)
+		saveLatest(t, d, m.ID, named)
 		if err := try(m.ID); err != nil {
 			t.Errorf("under the name of who has read it: %v", err)
 		}
-		save(t, d, m.ID, content("Written anew, long after", fourParagraphs))
+		saveLatest(t, d, m.ID, content("Written anew, long after", fourParagraphs))
 		if err := try(m.ID); err != nil {
 			t.Errorf("a text of a person's own, after the machine's was read: %v", err)
 		}
@@ -329,7 +329,7 @@ func TestTheTranslatorsListsShowWhatIsMissingBehindAndBegun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		save(t, d, one.ID, content("One, again", fourParagraphs))
+		saveLatest(t, d, one.ID, content("One, again", fourParagraphs))
 		publish(t, d, one.ID)
 		view(t, d, func(ctx context.Context, tx *db.Tx) error {
 			for language, want := range map[string]string{"ar": "One, again", "he": "Two|One, again", "fr": "Two", "en": ""} {
