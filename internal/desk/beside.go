@@ -89,7 +89,8 @@ type conflict struct {
 	Revision   int
 	By         string
 	At         time.Time
-	Difference story.Difference
+	Difference story.Difference // what they have changed
+	Clashes    int              // blocks and fields that both have changed
 }
 
 func (v *visit) showBeside(status int, s *sides, c *conflict) error {

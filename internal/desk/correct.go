@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +38,9 @@ type correcting struct {
 }
 
 func (v *visit) showCorrect(m story.Meta) error {
-	return v.drawCorrect(m, http.StatusOK, correcting{Kind: "correction"})
+	q := v.r.URL.Query() // what the correction of its source says, for its translation
+	text := []rune(strings.ToValidUTF8(q.Get("text"), ""))
+	return v.drawCorrect(m, http.StatusOK, correcting{Kind: cmp.Or(clip(q.Get("kind")), "correction"), Text: string(text[:min(len(text), 2000)])})
 }
 
 func (v *visit) drawCorrect(m story.Meta, status int, c correcting) error {

@@ -263,7 +263,7 @@ func (v *visit) writeSides(s *sides, sent *sentBeside, follow bool) error {
 }
 
 // besideConflict shows what somebody else has saved meanwhile, and keeps in the
-// form what was sent.
+// form what was sent, with theirs where only they have changed anything.
 func (v *visit) besideConflict(m story.Meta, sent *sentBeside) error {
 	s, err := v.sides(m)
 	if err != nil {
@@ -281,7 +281,9 @@ func (v *visit) besideConflict(m story.Meta, sent *sentBeside) error {
 	}); err != nil {
 		return err
 	}
-	s.content = sent.content
+	if s.content, c.Clashes, err = story.Merge(sent.began, sent.content, s.content); err != nil {
+		return err
+	}
 	return v.showBeside(http.StatusConflict, s, &c)
 }
 

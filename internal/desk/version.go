@@ -41,33 +41,24 @@ type version struct {
 	StageName string
 
 	Of        *versionRow     // what a translation follows
-	Asked     []asking         // what corrections of its source ask of it
+	Asked     []asking        // what corrections of its source ask of it
 	Asks      correctedSource // what its own corrections ask of its translations
 	Into      []string        // languages of editions that the story lacks
 	Following []story.Revision
-	Me        string // the address of who looks
-	MayPlan   bool
+	People    []staff.Account // whom a translation may be given to, who looks first
 }
 
 // maxShown is how many revisions and deeds the page of a version shows.
 const maxShown = 12
 
 func (v *visit) showVersion(meta story.Meta) error {
-	m := version{Meta: meta, Dir: edition.Direction(meta.Language), Terms: meta.Terms.String(), Me: v.who.Email}
+	m := version{Meta: meta, Dir: edition.Direction(meta.Language), Terms: meta.Terms.String()}
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error { return v.readVersion(ctx, tx, &m) }); err != nil {
 		return err
 	}
 	m.Frame = v.frame(m.Headline, "")
 	m.Doors = v.doors(meta)
 	m.Can = map[string]bool{"translate": meta.Status != story.StatusKilled && v.who.May(staff.Translate, true), "edit": v.may(staff.Edit, meta) == nil}
-	for act, action := range map[story.Act]staff.Action{story.ActPublish: staff.Publish, story.ActWithdraw: staff.Withdraw, story.ActKill: staff.Kill} {
-		_, err := story.Transition(m.Status, act)
-		m.Can[string(act)] = err == nil && v.may(action, meta) == nil
-	}
-	// A version whose latest revision readers see already has nothing to publish.
-	if m.Status.Live() && m.Revision == m.PublishedRevision {
-		m.Can["publish"] = false
-	}
 	return v.show(http.StatusOK, "version", m)
 }
 
@@ -108,6 +99,21 @@ func (v *visit) readVersion(ctx context.Context, tx *db.Tx, m *version) error {
 		if p, err := photo.Get(ctx, tx, m.Lead.Photo); err == nil {
 			m.Photo = &p
 		}
+	}
+	people, err := staff.Working(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, a := range people {
+		if a.ID == m.Plan.Assignee {
+			m.Assignee = a.Name
+		}
+		if a.ID != v.who.ID && a.May(staff.Edit, true) {
+			m.People = append(m.People, a)
+		}
+	}
+	if v.who.May(staff.Edit, true) {
+		m.People = append([]staff.Account{v.who}, m.People...)
 	}
 	comments, err := story.Comments(ctx, tx, m.ID)
 	if err != nil {
