@@ -39,7 +39,6 @@ type houseAccent struct {
 	Accent  house.Accent
 	Default house.Accent
 	Samples []accentSample
-	Sheet   string // of what was sent, if it can stand
 }
 
 // accentSample is a colour on its paper.
@@ -82,7 +81,7 @@ func (v *visit) showHouseAccent(status int, now house.Settings, sent house.Accen
 		m.Samples = append(m.Samples, s)
 	}
 	if sheet := sent.Sheet(); sheet != "" {
-		m.Sheet, m.Frame.Accent = "/-/assets/"+sheet, "/-/assets/"+sheet
+		m.Colours = "/-/assets/" + sheet
 	}
 	return v.show(status, "house_accent", m)
 }

@@ -40,7 +40,7 @@ type Frame struct {
 	Nav     []NavItem
 	Style   string
 	Fonts   string
-	Accent  string   // the style sheet of the house's own colour; empty for the desk's
+	Colours string   // the style sheet of the house's own colour; empty for the desk's
 	Scripts []string // addresses of the islands
 	Page    any      // what the islands are told, as JSON
 	// NoFactor says that nothing but a link guards the account of who looks.
@@ -82,7 +82,7 @@ func (v *visit) frame(title, here string) Frame {
 		return f
 	}
 	f.NoFactor = !v.login.HasFactor
-	f.Accent = v.accentSheet()
+	f.Colours = v.accentSheet()
 	for _, n := range v.navigation() {
 		if v.who.May(n.action, true) {
 			item := NavItem{Name: n.name, URL: n.url, Text: f.T(n.text)}
