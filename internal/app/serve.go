@@ -20,7 +20,9 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/desk"
 	"standfirst/internal/door"
+	"standfirst/internal/draft"
 	"standfirst/internal/house"
+	"standfirst/internal/id"
 	"standfirst/internal/site"
 	"standfirst/internal/story"
 	"standfirst/theme"
@@ -117,6 +119,8 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 		return err
 	})
 	work.Go(func() error { return h.publishDue(ctx) })
+	work.Go(func() error { return h.keepDue(ctx) })
+	work.Go(func() error { <-ctx.Done(); d.Close(); return nil })
 	if c.Theme != "" {
 		work.Go(func() error { return h.watchTheme(ctx, s) })
 	}
@@ -173,6 +177,35 @@ func (h *House) publishDue(ctx context.Context) error {
 		}
 		if err != nil && ctx.Err() == nil {
 			h.config.Log.Error("what is scheduled could not be published; it is tried again", "error", err)
+		}
+	}
+}
+
+// keepDue makes revisions of working copies that have rested. It looks without
+// writing, as publishDue does.
+func (h *House) keepDue(ctx context.Context) error {
+	tick := time.NewTicker(dueEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		var due []id.ID
+		err := h.DB.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+			due, err = draft.Due(ctx, tx, 50)
+			return err
+		})
+		for _, version := range due {
+			if h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error { return draft.KeepDue(ctx, tx, version) }) == nil {
+				continue
+			}
+			// Nothing is lost: what was written stays in the working copy.
+			err = h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error { return draft.Wait(ctx, tx, version) })
+		}
+		if err != nil && ctx.Err() == nil {
+			h.config.Log.Error("working copies could not be kept as revisions; it is tried again", "error", err)
 		}
 	}
 }

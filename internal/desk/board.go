@@ -39,7 +39,7 @@ func (v *visit) board() error {
 			return err
 		}
 		q := m.asked.query(v.who.ID, t.now.In(t.zone))
-		standings, err := story.Standings(ctx, tx, q)
+		standings, err := story.Tallies(ctx, tx, q)
 		if err != nil {
 			return err
 		}

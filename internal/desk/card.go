@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"html"
+	"html/template"
+	"strings"
 	"time"
 
 	"standfirst/internal/edition"
@@ -33,17 +36,18 @@ type cell struct {
 type part struct {
 	Text  string `json:"text"`
 	At    string `json:"at,omitempty"`    // the moment that it speaks of, for machines
+	Title string `json:"title,omitempty"` // the same at length
 	Class string `json:"class,omitempty"` // flag asks for somebody's eye; name is not in the screen's language
 	Wide  bool   `json:"wide,omitempty"`  // only where there is room: in the table
 }
 
 // cellKeys are the cells in the order in which the table shows them.
-var cellKeys = []string{"kind", "language", "status", "stage", "age", "assignee", "due", "words", "section", "flags", "saved"}
+var cellKeys = []string{"kind", "language", "status", "stage", "assignee", "due", "words", "section", "saved"}
 
 // cellHeads are the heads of the table's columns, by cell.
 func (v *visit) cellHeads() map[string]string {
-	return map[string]string{"kind": v.T("Kind"), "language": v.T("Languages"), "status": v.T("Status"), "stage": v.T("Stage"), "age": v.T("At this stage"),
-		"assignee": v.T("Assignee"), "due": v.T("Due"), "words": v.T("Length"), "section": v.T("Section"), "flags": v.T("Legal, embargo"), "saved": v.T("Last saved")}
+	return map[string]string{"kind": v.T("Kind"), "language": v.T("Languages"), "status": v.T("Status"), "stage": v.T("Stage"),
+		"assignee": v.T("Assignee"), "due": v.T("Due"), "words": v.T("Length"), "section": v.T("Section"), "saved": v.T("Last saved")}
 }
 
 // teller says cards; it is made once for a screen.
@@ -84,8 +88,37 @@ func (v *visit) teller(f Frame, s house.Settings, people []staff.Colleague, now 
 	return t
 }
 
-// clock writes a moment without the year of now and without its zone, which
-// the screen names once.
+// moment writes one shortly: its time of day if it is of today, else its day.
+func (t *teller) moment(at time.Time) part {
+	p := part{At: t.ISO(at), Title: t.clock(at)}
+	if at = at.In(t.zone); days(at) == days(t.now.In(t.zone)) {
+		p.Text = t.Frame.book.Digits(at.Format("15:04"))
+	} else {
+		p.Text = t.Frame.book.Date(at)
+	}
+	return p
+}
+
+// soon writes one that is awaited: with its day in words if it is near.
+func (t *teller) soon(at time.Time) part {
+	p := part{At: t.ISO(at), Title: t.clock(at), Text: t.clock(at)}
+	hour := t.Frame.book.Digits(at.In(t.zone).Format("15:04"))
+	switch days(at.In(t.zone)) - days(t.now.In(t.zone)) {
+	case 0:
+		p.Text = t.Frame.T("Today, {time}", "time", hour)
+	case 1:
+		p.Text = t.Frame.T("Tomorrow, {time}", "time", hour)
+	}
+	return p
+}
+
+// days counts the days of the calendar up to a moment, in its own zone.
+func days(at time.Time) int {
+	y, m, d := at.Date()
+	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
+}
+
+// clock writes a moment at length.
 func (t *teller) clock(at time.Time) string { return t.Frame.book.DateTime(at.In(t.zone)) }
 
 func (t *teller) card(m story.Meta) card {
@@ -94,15 +127,13 @@ func (t *teller) card(m story.Meta) card {
 	c.Cells = []cell{
 		{"kind", []part{{Text: t.kinds[m.Kind]}}},
 		{"language", t.languages(m)},
-		{"status", t.status(m)},
+		{"status", append(t.status(m), t.flags(m)...)},
 		{"stage", t.stage(m.Plan)},
-		{"age", t.age(m.Plan)},
 		{"assignee", []part{{Text: t.assignee(m.Plan.Assignee), Class: "name"}}},
 		{"due", t.due(m)},
 		{"words", []part{{Text: t.Frame.N("{N} words", m.Words)}}},
 		{"section", one(t.settings.SectionName(m.Language, m.Section.Slug))},
-		{"flags", t.flags(m)},
-		{"saved", []part{{Text: t.clock(m.UpdatedAt), At: t.ISO(m.UpdatedAt)}}},
+		{"saved", []part{t.moment(m.UpdatedAt)}},
 	}
 	return c
 }
@@ -155,14 +186,14 @@ func (t *teller) languages(m story.Meta) []part {
 			parts = append(parts, part{Text: t.Frame.N("{language} is behind by {N} revisions", s.BehindBy, "language", t.tongue(s.Language)), Class: "flag"})
 		}
 	}
-	var missing []string
+	var missing, names []string
 	for _, e := range t.settings.Editions {
 		if !has[e.Language] {
-			missing = append(missing, t.tongue(e.Language))
+			missing, names = append(missing, e.Language), append(names, t.tongue(e.Language))
 		}
 	}
 	if len(missing) > 0 {
-		parts = append(parts, part{Text: t.Frame.T("Not in {languages}", "languages", t.Frame.book.List(missing)), Class: "missing"})
+		parts = append(parts, part{Text: t.Frame.T("Not in {languages}", "languages", strings.Join(missing, ", ")), Title: t.Frame.T("Not in {languages}", "languages", t.Frame.book.List(names)), Class: "missing"})
 	}
 	return parts
 }
@@ -183,36 +214,41 @@ func (t *teller) stage(p story.Plan) []part {
 	if !ok {
 		return []part{{Text: t.Frame.T("{stage}, a stage that the house has no more", "stage", p.Stage), Class: "flag"}}
 	}
-	return []part{{Text: t.places[stageKey(d.Slug, st.Slug)]}}
+	return append([]part{{Text: t.places[stageKey(d.Slug, st.Slug)], Wide: true}}, t.age(p))
 }
 
-func (t *teller) age(p story.Plan) []part {
-	if p.Stage == "" {
-		return nil
-	}
+func (t *teller) age(p story.Plan) part {
 	n, unit := span(t.now.Sub(p.StagedAt))
 	said := map[string]string{"minutes": "For {N} minutes", "hours": "For {N} hours", "days": "For {N} days"}
-	return []part{{Text: t.Frame.N(said[unit], n), At: t.ISO(p.StagedAt)}}
+	text := t.Frame.N(said[unit], n)
+	if n == 0 {
+		text = t.Frame.T("Just now")
+	}
+	return part{Text: text, At: t.ISO(p.StagedAt), Title: t.clock(p.StagedAt)}
 }
 
 func (t *teller) due(m story.Meta) []part {
 	if m.Plan.Due.IsZero() {
 		return nil
 	}
-	at := t.ISO(m.Plan.Due)
-	exact := part{Text: t.clock(m.Plan.Due), At: at, Wide: true}
+	exact := t.soon(m.Plan.Due)
+	exact.Wide = true
 	in := m.Plan.Due.Sub(t.now)
+	rel := part{At: exact.At, Title: exact.Title}
+	n, unit := span(max(in, -in))
 	switch {
 	case m.Overdue(t.now):
-		n, unit := span(-in)
-		said := map[string]string{"minutes": "Overdue by {N} minutes", "hours": "Overdue by {N} hours", "days": "Overdue by {N} days"}
-		return []part{{Text: t.Frame.N(said[unit], n), At: at, Class: "flag"}, exact}
+		rel.Class = "flag"
+		rel.Text = t.Frame.N(map[string]string{"minutes": "Overdue by {N} minutes", "hours": "Overdue by {N} hours", "days": "Overdue by {N} days"}[unit], n)
 	case in >= 0:
-		n, unit := span(in)
-		said := map[string]string{"minutes": "Due in {N} minutes", "hours": "Due in {N} hours", "days": "Due in {N} days"}
-		return []part{{Text: t.Frame.N(said[unit], n), At: at}, exact}
+		rel.Text = t.Frame.N(map[string]string{"minutes": "Due in {N} minutes", "hours": "Due in {N} hours", "days": "Due in {N} days"}[unit], n)
+	default:
+		return []part{exact} // it went out
 	}
-	return []part{exact} // it went out
+	if n == 0 {
+		rel.Text = t.Frame.T("Due now")
+	}
+	return []part{rel, exact}
 }
 
 // span is a length of time in one unit, rounded down: minutes below two hours,
@@ -251,4 +287,34 @@ func (v *visit) named(name string) string {
 		return said
 	}
 	return name
+}
+
+// HTML draws the parts of a cell. It stands in Go because a board has thousands
+// of them; every text in it is escaped.
+func (c cell) HTML() template.HTML {
+	var b strings.Builder
+	for i, p := range c.Parts {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		tag := "span"
+		switch {
+		case p.At != "":
+			tag = "time"
+		case p.Class == "name":
+			tag = "bdi"
+		}
+		b.WriteString("<" + tag)
+		class := p.Class
+		if p.Wide {
+			class = strings.TrimSpace(class + " wide")
+		}
+		for _, a := range [...]struct{ name, value string }{{"datetime", p.At}, {"title", p.Title}, {"class", class}} {
+			if a.value != "" {
+				b.WriteString(" " + a.name + `="` + html.EscapeString(a.value) + `"`)
+			}
+		}
+		b.WriteString(">" + html.EscapeString(p.Text) + "</" + tag + ">")
+	}
+	return template.HTML(b.String())
 }

@@ -123,7 +123,7 @@ func (v *visit) found(m story.Meta, all []story.Finding) (told []finding) {
 		case story.CheckTranslator:
 			t.What, t.Do = v.T("Nobody is named as its translator."), v.T("Name who translated it.")
 		case story.CheckBehind:
-			t.What, t.Do, t.URL = v.N("It is behind its original by {N} revisions.", f.Count), v.T("Look at what changed there."), version
+			t.What, t.Do, t.URL = v.N("It is behind its original by {N} revisions.", f.Count), v.T("Look at what changed there."), version+"/translate"
 		case story.CheckFollowUp:
 			t.What, t.Do, t.URL = v.N("{N} corrections of its original are open here.", f.Count), v.T("Correct it too, or mark it as not affected."), version
 		case story.CheckKept:

@@ -47,7 +47,7 @@ const around = 1
 
 func (v *visit) compare(m story.Meta) error {
 	q := v.r.URL.Query()
-	c := comparison{Meta: m, Place: place{m.ID, "revisions"}, TextDir: edition.Direction(m.Language), Sides: q.Get("view") == "sides"}
+	c := comparison{Meta: m, Place: v.placed(m, "compare"), TextDir: edition.Direction(m.Language), Sides: q.Get("view") == "sides"}
 	c.From, _ = strconv.Atoi(q.Get("from")) // what is no number is chosen below
 	c.To, _ = strconv.Atoi(q.Get("to"))
 	if err := v.view(func(ctx context.Context, tx *db.Tx) (err error) {

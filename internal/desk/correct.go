@@ -47,7 +47,7 @@ func (v *visit) drawCorrect(m story.Meta, status int, c correcting) error {
 	if m.PublishedRevision == 0 || m.Status == story.StatusKilled {
 		return fmt.Errorf("%w: readers have nothing of this version that could be corrected; it is %s", story.ErrTransition, m.Status)
 	}
-	c.Meta, c.Place, c.TextDir, c.Told = m, place{m.ID, "correct"}, edition.Direction(m.Language), m.Corrections
+	c.Meta, c.Place, c.TextDir, c.Told = m, v.placed(m, "correct"), edition.Direction(m.Language), m.Corrections
 	c.Changed = m.Revision != m.PublishedRevision
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error {
 		all, err := story.Versions(ctx, tx, m.Story)

@@ -57,6 +57,7 @@ type Desk struct {
 	looks *theme.Theme // the desk's own templates, styles and scripts
 	fonts *theme.Theme // the default theme, for its fonts
 	words words
+	live  *hub
 	door  *staff.SignIn
 	// accent is the style sheet of the house's own colour, as far as it is known.
 	accent  atomic.Pointer[string]
@@ -76,6 +77,10 @@ func New(c Config) (*Desk, error) {
 	if d.words, err = readWords(); err != nil {
 		return nil, err
 	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	d.live = newHub(c.DB, c.Key, c.Log)
 	// A house that is not yet served for real lets the setting up of a second
 	// factor be put off; one with mail and https never does.
 	if d.door, err = staff.NewSignIn(c.Key, c.Address, c.Mailbox || !c.Secure); err != nil {
@@ -94,6 +99,7 @@ func (d *Desk) Routes() []route.Route { return d.table.All() }
 
 // Hear takes events, so that what is open on somebody's screen follows them.
 func (d *Desk) Hear(events []db.Event) {
+	d.live.hear(events)
 	for _, e := range events {
 		if e.Kind == "house.changed" {
 			d.changes.Add(1)
@@ -101,6 +107,9 @@ func (d *Desk) Hear(events []db.Event) {
 		}
 	}
 }
+
+// Close ends what is live: whoever listened comes back to another process.
+func (d *Desk) Close() { d.live.close() }
 
 // declare gathers the routes; each screen declares its own in its own file.
 func (d *Desk) declare() {
@@ -124,8 +133,13 @@ func (d *Desk) declare() {
 	d.declareCorrect()
 	d.declareRevisions()
 	d.declarePreview()
+	d.declareEdit()
+	d.declarePictures()
 	d.declareAudit()
 	d.declareMailbox()
+	d.declareDraft()
+	d.declareNotes()
+	d.declareLive()
 	d.declareHouse()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,
 		Handler: d.open(bodyLimit, func(v *visit) error { return db.ErrNotFound }), Example: "/none"})

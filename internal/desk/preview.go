@@ -55,7 +55,7 @@ func (v *visit) showPreview(m story.Meta) error { return v.drawPreview(m, "", fa
 // drawPreview draws the screen. The token of a link that was just made is told
 // once: the house does not keep it.
 func (v *visit) drawPreview(m story.Meta, token string, whole bool) error {
-	p := previewing{Meta: m, Place: place{m.ID, "preview"}, Frame: v.frame(v.T("Preview: {headline}", "headline", m.Headline), "versions"), Lives: v.lives(), Whole: whole, Now: v.DB.Now()}
+	p := previewing{Meta: m, Place: v.placed(m, "preview"), Frame: v.frame(v.T("Preview: {headline}", "headline", m.Headline), "versions"), Lives: v.lives(), Whole: whole, Now: v.DB.Now()}
 	var site string
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error {
 		s, err := house.Load(ctx, tx)

@@ -67,9 +67,13 @@ type readiness struct {
 
 // place is where a screen of one version stands among its others.
 type place struct {
-	ID   id.ID
-	Here string
+	ID    id.ID
+	Here  string
+	Doors []NavItem
 }
+
+// placed says that a screen of a version is open, by the end of its address.
+func (v *visit) placed(m story.Meta, here string) place { return place{m.ID, here, v.doors(m)} }
 
 // zones are those in which a time can be given: the person's own and UTC.
 func (v *visit) zones() []string {
@@ -98,7 +102,7 @@ func (v *visit) showPublish(m story.Meta) error { return v.drawPublish(m, http.S
 
 // drawPublish draws the screen, with what was asked for where it was not done.
 func (v *visit) drawPublish(m story.Meta, status int, wrong string) error {
-	p := publishing{Meta: m, Place: place{m.ID, "publish"}, Wrong: wrong, When: v.r.PostFormValue("when"), Day: clip(v.r.PostFormValue("day")), Clock: clip(v.r.PostFormValue("clock")), Zone: clip(v.r.PostFormValue("zone")), Zones: v.zones()}
+	p := publishing{Meta: m, Place: v.placed(m, "publish"), Wrong: wrong, When: v.r.PostFormValue("when"), Day: clip(v.r.PostFormValue("day")), Clock: clip(v.r.PostFormValue("clock")), Zone: clip(v.r.PostFormValue("zone")), Zones: v.zones()}
 	chosen, err := v.chosen(m)
 	if err != nil {
 		chosen = []id.ID{m.ID}

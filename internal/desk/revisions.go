@@ -35,7 +35,7 @@ type revision struct {
 }
 
 func (v *visit) revisions(m story.Meta) error {
-	s := revisions{Meta: m, Place: place{m.ID, "revisions"}, Frame: v.frame(v.T("Revisions: {headline}", "headline", m.Headline), "versions")}
+	s := revisions{Meta: m, Place: v.placed(m, "revisions"), Frame: v.frame(v.T("Revisions: {headline}", "headline", m.Headline), "versions")}
 	_, err := story.Transition(m.Status, story.ActSave)
 	s.MayRestore = err == nil && v.may(staff.Edit, m) == nil
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error {

@@ -193,24 +193,24 @@ func idsOf(ctx context.Context, tx *db.Tx, query string, args []any) ([]id.ID, e
 	return all, rows.Err()
 }
 
-// Standing is how many versions stand at one stage in one status.
-type Standing struct {
+// Tally is how many versions stand at one stage in one status.
+type Tally struct {
 	Desk, Stage string
 	Status      Status
 	Count       int
 }
 
-// Standings counts the versions of a query by where they stand.
-func Standings(ctx context.Context, tx *db.Tx, q Query) ([]Standing, error) {
+// Tallies counts the versions of a query by where they stand.
+func Tallies(ctx context.Context, tx *db.Tx, q Query) ([]Tally, error) {
 	c := q.conditions(tx.Now())
 	rows, err := tx.Query(ctx, "SELECT v.desk, v.stage, v.status, COUNT(*) FROM story_version v"+c.where()+" GROUP BY v.stage, v.status, v.desk", c.args...)
 	if err != nil {
-		return nil, fmt.Errorf("story: standings: %w", err)
+		return nil, fmt.Errorf("story: tallies: %w", err)
 	}
 	defer rows.Close()
-	var all []Standing
+	var all []Tally
 	for rows.Next() {
-		var s Standing
+		var s Tally
 		if err := rows.Scan(&s.Desk, &s.Stage, &s.Status, &s.Count); err != nil {
 			return nil, err
 		}

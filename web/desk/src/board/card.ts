@@ -5,6 +5,7 @@ import { data, t } from "../lib/page";
 export interface Part {
   text: string;
   at?: string;
+  title?: string;
   class?: string;
   wide?: boolean;
 }
@@ -39,9 +40,10 @@ function parts(all: Part[] | undefined): (Node | string)[] {
   const out: (Node | string)[] = [];
   for (const p of all ?? []) {
     if (out.length > 0) out.push(" ");
-    if (p.at) out.push(h("time", { datetime: p.at, class: `${p.class ?? ""}${p.wide ? " wide" : ""}` }, p.text));
-    else if (p.class === "name") out.push(h("bdi", {}, p.text));
-    else out.push(h("span", { class: p.class }, p.text));
+    const looks = { title: p.title, class: [p.class, p.wide && "wide"].filter(Boolean).join(" ") || undefined };
+    if (p.at) out.push(h("time", { datetime: p.at, ...looks }, p.text));
+    else if (p.class === "name") out.push(h("bdi", looks, p.text));
+    else out.push(h("span", looks, p.text));
   }
   return out;
 }
@@ -60,8 +62,8 @@ function moveForm(c: Card): HTMLElement {
 export function drawCard(c: Card, chosen: boolean): HTMLLIElement {
   const facts = h("p", { class: "facts" });
   for (const cell of c.cells) {
-    if (!cell.parts || ["stage", "section", "saved"].includes(cell.k)) continue;
-    facts.append(h("span", { class: cell.k }, ...parts(cell.parts)), " ");
+    if (!cell.parts || ["section", "saved"].includes(cell.k)) continue;
+    facts.append(h("span", { class: `c-${cell.k}` }, ...parts(cell.parts)), " ");
   }
   const pick = h("input", { type: "checkbox", name: "id", value: c.id, form: "bulk", "aria-label": t("Choose {headline}", { headline: c.headline }) });
   pick.checked = chosen;
@@ -78,5 +80,5 @@ export function redrawRow(row: HTMLElement, c: Card): void {
   if (link) link.textContent = c.headline;
   const from = row.querySelector<HTMLInputElement>("input[name=from]");
   if (from) from.value = c.column;
-  for (const cell of c.cells) row.querySelector(`td.${cell.k}`)?.replaceChildren(...parts(cell.parts));
+  for (const cell of c.cells) row.querySelector(`td.c-${cell.k}`)?.replaceChildren(...parts(cell.parts));
 }
