@@ -187,6 +187,7 @@ func TestWhatIsNotSavedIsKeptByTheBrowserAndOfferedAgain(t *testing.T) {
 	ask[bool](t, ctx, `(document.querySelector(".bar button.main").click(), true)`)
 	h.waitFor("the failure to be told", 5*time.Second, func() bool { return strings.Contains(text(t, ctx, ".saving"), "cannot be reached") })
 	offline(t, ctx, false)
+	ask[chromedp.Void](t, ctx, `addEventListener("beforeunload", e => e.stopImmediatePropagation(), true)`) // who is asked whether to leave says yes
 	submit(t, ctx, chromedp.Navigate(here))
 	if got := ask[string](t, ctx, `document.querySelector("#t-0").value`); got != "" {
 		t.Fatalf("what was not saved is in the form: %q", got)
@@ -232,6 +233,7 @@ func TestTranslationsViolateNothingInTwoLanguagesLightAndDark(t *testing.T) {
 	do(t, ctx, chromedp.EmulateViewport(320, 700))
 	for _, address := range []string{here, strings.TrimSuffix(here, "/translate"), h.desk + "/translations"} {
 		submit(t, ctx, chromedp.Navigate(address))
+		t.Log(ask[string](t, ctx, `[...document.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > 321 || e.getBoundingClientRect().left < -1).map(e => e.tagName + "." + e.className + "#" + e.id).slice(0, 20).join(", ")`))
 		check(t, "narrow "+address[len(address)-6:], ctx)
 	}
 }
