@@ -87,7 +87,7 @@ func (v *visit) housed(title, at string) housePage {
 		{"mail", "/house/mail", v.T("Mail"), staff.SetHouse},
 	} {
 		if v.who.May(n.action, true) {
-			p.Places = append(p.Places, NavItem{n.name, n.url, n.text})
+			p.Places = append(p.Places, NavItem{Name: n.name, URL: n.url, Text: n.text})
 		}
 	}
 	return p

@@ -103,9 +103,18 @@ func (v *visit) feedItem(p story.Published, photos map[id.ID]photo.Photo) feedIt
 	url := v.absolute(v.house.Path(p.Language, p.Path()))
 	o := v.render(nil)
 	text := view.Public().HTML(o) + view.Rest().HTML(o)
+	var above, below string // what readers were told is public, whoever may read the rest
+	for n, c := range p.Corrections {
+		if notice := v.note(c, n).html(true); c.Place == "top" {
+			above += notice
+		} else {
+			below += notice
+		}
+	}
 	if view.Cut() {
 		text += `<p><a href="` + html.EscapeString(url) + `">` + html.EscapeString(v.words.T("feed.go_on")) + `</a></p>`
 	}
+	text = above + text + below
 	i := feedItem{id: "urn:standfirst:" + p.ID.String(), url: url, title: p.Headline, summary: p.Standfirst, html: text, published: p.PublishedAt, updated: p.UpdatedAt, gated: view.Cut(), language: p.Language}
 	if i.summary == "" {
 		i.summary = p.Body.Open(access.Decision{}).Public().Excerpt(200)
@@ -153,6 +162,7 @@ type rssItem struct {
 	Link        string     `xml:"link"`
 	GUID        rssGUID    `xml:"guid"`
 	Published   string     `xml:"pubDate"`
+	Updated     string     `xml:"atom:updated,omitempty"` // RSS has no element of its own
 	Authors     []string   `xml:"dc:creator"`
 	Categories  []string   `xml:"category"`
 	Description string     `xml:"description"`
@@ -194,6 +204,9 @@ func writeRSS(f feed) ([]byte, error) {
 	c.Self.Href, c.Self.Rel, c.Self.Type = f.self, "self", "application/rss+xml"
 	for _, i := range f.items {
 		item := rssItem{Title: i.title, Link: i.url, GUID: rssGUID{ID: i.id}, Published: i.published.UTC().Format(time.RFC1123Z), Authors: i.authors, Categories: i.topics, Description: i.summary, HTML: i.html}
+		if i.updated.After(i.published) {
+			item.Updated = iso(i.updated)
+		}
 		if p := i.photo; p != nil {
 			item.Photo = &mediaItem{p.Src, "image/jpeg", "image", p.Width, p.Height, p.Credit, p.Caption}
 		}

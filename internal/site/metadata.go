@@ -22,6 +22,7 @@ func (v *visit) publisher(name string) ld {
 	if p := v.house.Publisher.Principles; p != "" {
 		o["publishingPrinciples"] = v.anywhere(p)
 	}
+	o["correctionsPolicy"] = v.absolute(v.link(correctionsPath))
 	if p := v.house.Publisher.Corrections; p != "" {
 		o["correctionsPolicy"] = v.anywhere(p)
 	}
@@ -114,8 +115,12 @@ func (v *visit) describe(a *Article, p loaded, view access.View) {
 		o["workTranslation"] = others
 	}
 	var notes []ld
-	for _, c := range p.Corrections {
-		notes = append(notes, ld{"@type": "CorrectionComment", "text": c.Text, "datePublished": iso(c.At)})
+	for i, c := range p.Corrections {
+		n := ld{"@type": "CorrectionComment", "@id": url + "#" + noticeID(i), "text": c.Text}
+		if !c.At.IsZero() {
+			n["datePublished"] = iso(c.At)
+		}
+		notes = append(notes, n)
 	}
 	if len(notes) > 0 {
 		o["correction"] = notes

@@ -203,7 +203,7 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 
 // tagsOf names the pages that show a version, or showed it before.
 func tagsOf(c story.Change) []string {
-	tags := []string{"version " + c.Version.String(), "story " + c.Story.String(), "front " + c.Language, "sitemap"}
+	tags := []string{"version " + c.Version.String(), "story " + c.Story.String(), "front " + c.Language, "corrections " + c.Language, "sitemap"}
 	list := func(section string, topics, authors []string) {
 		if section != "" {
 			tags = append(tags, "section "+c.Language+"/"+section)

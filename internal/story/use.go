@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"standfirst/internal/db"
 	"standfirst/internal/id"
@@ -37,6 +38,14 @@ func SectionUse(ctx context.Context, tx *db.Tx) ([]Use, error) {
 func LanguageUse(ctx context.Context, tx *db.Tx) ([]Use, error) {
 	rows, err := tx.Query(ctx, `SELECT '', language, '', COUNT(*) FROM story_version WHERE status IN ('published', 'corrected', 'scheduled') GROUP BY language ORDER BY language LIMIT 500`)
 	return uses(rows, err)
+}
+
+// like is a search within a column that is kept without regard to case; empty finds all.
+func like(search string) string {
+	if search = line(search); search == "" {
+		return ""
+	}
+	return "%" + escapeLike.Replace(strings.ToLower(search)) + "%"
 }
 
 func uses(rows *sql.Rows, err error) ([]Use, error) {
