@@ -15,27 +15,15 @@ import (
 	"standfirst/internal/story"
 )
 
-// colleague is somebody at the desk.
-type colleague struct {
-	c       *canaryHouse
-	account staff.Account
-	session string
-}
-
+// colleague is somebody new at the desk, signed in.
 func (c *canaryHouse) colleague(email string, role staff.Role) *colleague {
 	c.Helper()
 	p := &colleague{c: c}
 	c.update(func(ctx context.Context, tx *db.Tx) (err error) {
-		if p.account, err = staff.Add(ctx, tx, email, email, role); err != nil {
-			return err
-		}
-		link, err := staff.Link(ctx, tx, c.h.Key, p.account, "test")
-		if err != nil {
-			return err
-		}
-		p.session, err = staff.UseLink(ctx, tx, c.h.Key, link, "test")
+		p.account, err = staff.Add(ctx, tx, email, email, role)
 		return err
 	})
+	p.comeIn()
 	return p
 }
 
@@ -80,7 +68,7 @@ func words(page string) string {
 	return strings.Join(strings.Fields(tags.ReplaceAllString(page, " ")), " ")
 }
 
-func (c *canaryHouse) meta(version id.ID) (m story.Meta, content story.Content) {
+func (c *canaryHouse) working(version id.ID) (m story.Meta, content story.Content) {
 	c.Helper()
 	c.update(func(ctx context.Context, tx *db.Tx) (err error) {
 		if m, err = story.Get(ctx, tx, version); err != nil {
@@ -135,7 +123,7 @@ func TestATranslatorWritesBesideTheSourceWithoutScripts(t *testing.T) {
 	if where := p.send(path, form); where != path+"?saved=1" {
 		t.Errorf("saving leads to %s", where)
 	}
-	m, content := c.meta(which)
+	m, content := c.working(which)
 	if m.Headline != "La facture du port" || m.Slug != "la-facture-du-port" || m.Plan.Assignee != p.account.ID || content.Body.Text() != "Un est public.\n\nTK\n\nTK\n\nTK" {
 		t.Errorf("saved: %s, %s, %q", m.Headline, m.Slug, content.Body.Text())
 	}
@@ -169,7 +157,7 @@ func TestAConflictShowsTheOthersTextAndKeepsOnesOwn(t *testing.T) {
 	} else if status != http.StatusSeeOther {
 		t.Fatalf("answered %d: %.300s", status, said)
 	}
-	if _, content := c.meta(which); !strings.HasPrefix(content.Body.Text(), "Un, par la traductrice.\n\nDeux, par la rédaction.") {
+	if _, content := c.working(which); !strings.HasPrefix(content.Body.Text(), "Un, par la traductrice.\n\nDeux, par la rédaction.") {
 		t.Errorf("both have written %q", content.Body.Text())
 	}
 }
@@ -180,7 +168,7 @@ func TestMachineTextIsMarkedUntilATranslatorIsNamed(t *testing.T) {
 	which := p.french(c.gated["members"])
 	path := "/version/" + which.String() + "/translate"
 	p.send(path+"/machine", url.Values{"base": {"1"}, "headline": {"La facture"}, "maker": {"Moulin 3"}, "text": {"Un.\n\nDeux.\n\nTrois.\n\nQuatre."}})
-	m, content := c.meta(which)
+	m, content := c.working(which)
 	if !m.Machine || m.Translator != "" || m.Headline != "La facture" || content.Body.Text() != "Un.\n\nDeux.\n\nTrois.\n\nQuatre." {
 		t.Fatalf("brought in: %+v, %q", m.Head, content.Body.Text())
 	}
@@ -199,7 +187,7 @@ func TestMachineTextIsMarkedUntilATranslatorIsNamed(t *testing.T) {
 	}
 	form.Set("translator", "Rana Aziz")
 	p.send(path, form)
-	if m, _ := c.meta(which); m.Machine || m.Translator != "Rana Aziz" {
+	if m, _ := c.working(which); m.Machine || m.Translator != "Rana Aziz" {
 		t.Errorf("read by a person, its head is %+v", m.Head)
 	}
 	if err := publish(); err != nil {
@@ -210,7 +198,7 @@ func TestMachineTextIsMarkedUntilATranslatorIsNamed(t *testing.T) {
 // correctSource publishes a correction of a version.
 func (c *canaryHouse) correctSource(version id.ID) {
 	c.Helper()
-	m, content := c.meta(version)
+	m, content := c.working(version)
 	content.Corrections = append(content.Corrections, story.Correction{Kind: "correction", Text: "It was four, not three."})
 	c.update(func(ctx context.Context, tx *db.Tx) error {
 		if _, err := story.Save(ctx, tx, version, m.Revision, content, "editor@example.org"); err != nil {
@@ -270,7 +258,7 @@ func TestFollowingFromTheVersionsPageEndsBeingBehind(t *testing.T) {
 		t.Errorf("the page says %.600s", page)
 	}
 	p.send("/version/"+which.String()+"/follow", url.Values{"revision": {"2"}})
-	if m, _ := c.meta(which); m.BehindBy != 0 || m.OfRevision != 2 {
+	if m, _ := c.working(which); m.BehindBy != 0 || m.OfRevision != 2 {
 		t.Errorf("it follows %d and is behind by %d", m.OfRevision, m.BehindBy)
 	}
 	if page := words(p.see("/version/" + which.String())); strings.Contains(page, "Its source has gone on") {
