@@ -50,7 +50,7 @@ func Settings() (house.Settings, error) {
 	if err != nil {
 		return house.Settings{}, err
 	}
-	s := house.Settings{Name: Name, DefaultEdition: Languages[0], CutAfter: house.CutAfter, DefaultTerms: access.Terms{Level: access.Members}}
+	s := house.Settings{Name: Name, DefaultEdition: Languages[0], CutAfter: house.CutAfter, DefaultTerms: access.Terms{Level: access.Members}, Desks: desks}
 	for _, lang := range Languages {
 		e := house.Edition{Language: lang, Name: mastheads[lang][0], Tagline: mastheads[lang][1], Currency: "USD", Custom: custom[lang]}
 		for _, slug := range sectionOrder {
@@ -117,6 +117,7 @@ func photograph(ctx context.Context, desk *photo.Desk, folder string) (photo.Tak
 type Paper struct {
 	stories          []prepared
 	sections, topics map[string]map[string]string
+	authors          map[string]map[string]string // biographies
 }
 
 type prepared struct {
@@ -139,6 +140,9 @@ func Prepare(ctx context.Context, desk *photo.Desk, say func(string)) (*Paper, e
 		return nil, err
 	}
 	if p.topics, err = names("topics.toml"); err != nil {
+		return nil, err
+	}
+	if p.authors, err = names("authors.toml"); err != nil {
 		return nil, err
 	}
 	for _, folder := range folders {
@@ -171,7 +175,7 @@ func (p *Paper) Write(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 	}
-	return nil
+	return p.directory(ctx, tx)
 }
 
 // write creates and publishes the versions of one story.

@@ -32,7 +32,7 @@ func TestTheOwnerSignsInAndPublishesWithdrawsAndKills(t *testing.T) {
 	}
 
 	// Withdraw: the page stays and says why, within two seconds.
-	submit(t, ctx, chromedp.Navigate(h.desk+"/version/"+s.ID))
+	submit(t, ctx, chromedp.Navigate(h.desk+"/version/"+s.ID+"/publish"))
 	do(t, ctx, chromedp.SetValue(chromedp.CSS("#withdraw"), "The figures were wrong"))
 	submit(t, ctx, chromedp.Click(chromedp.CSS(`form[action$="/withdraw"] button`)))
 	h.waitFor("the withdrawal to show", 5*time.Second, func() bool {

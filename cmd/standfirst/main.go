@@ -52,7 +52,7 @@ type commandLine struct {
 	Import  importCommand  `cmd:"" help:"Bring stories in from other systems; works beside a running server."`
 	Story   storyCommand   `cmd:"" help:"List, show, publish, withdraw and kill versions of stories."`
 	Member  memberCommand  `cmd:"" help:"Add and list members, and make sign-in links."`
-	Staff   staffCommand   `cmd:"" help:"Sign-in links for those who work at the desk."`
+	Staff   staffCommand   `cmd:"" help:"Add, list and remove those who work at the desk, and make sign-in links."`
 	Check   checkCommand   `cmd:"" help:"Check the integrity of the database, the files and the ledger."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -17,10 +17,12 @@ import (
 	"standfirst/internal/blob"
 	"standfirst/internal/db"
 	"standfirst/internal/door"
+	"standfirst/internal/draft"
 	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/job"
 	"standfirst/internal/member"
+	"standfirst/internal/outbound"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/post/outbox"
@@ -58,6 +60,8 @@ type House struct {
 	post    *post.Post
 	till    *till.Till
 	sandbox *sandbox.Sandbox
+	// outbound asks the hosts that texts lead to.
+	outbound *outbound.Client
 	// urls are the public addresses that a serving house was given.
 	siteURL, deskURL string
 }
@@ -66,7 +70,7 @@ type House struct {
 var ErrData = errors.New("data folder")
 
 // schemas are the tables of the house, in the order of their making.
-var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, photo.Schema, member.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema}
+var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, draft.Schema, photo.Schema, member.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema}
 
 // databaseFile is the SQLite database in the data folder.
 const databaseFile = "standfirst.db"
@@ -155,10 +159,20 @@ func (h *House) furnish(ctx context.Context) (err error) {
 		return h.DB.Update(ctx, member.Sweep)
 	})
 	h.queue.Every(time.Hour, kindSweep)
+	job.Register(h.queue, kindPrune, 10*time.Minute, func(ctx context.Context, _ struct{}) error {
+		return h.DB.Update(ctx, draft.Prune)
+	})
+	h.queue.Every(time.Hour, kindPrune)
+	h.staffWork()
+	h.tend()
 	return nil
 }
 
-const kindSweep = "member.sweep"
+// The kinds of work that come round.
+const (
+	kindSweep = "member.sweep"
+	kindPrune = "draft.prune"
+)
 
 // Close ends the use of the house.
 func (h *House) Close() error {

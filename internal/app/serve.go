@@ -20,9 +20,10 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/desk"
 	"standfirst/internal/door"
+	"standfirst/internal/draft"
 	"standfirst/internal/house"
+	"standfirst/internal/id"
 	"standfirst/internal/site"
-	"standfirst/internal/staff"
 	"standfirst/internal/story"
 	"standfirst/theme"
 )
@@ -118,6 +119,8 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 		return err
 	})
 	work.Go(func() error { return h.publishDue(ctx) })
+	work.Go(func() error { return h.keepDue(ctx) })
+	work.Go(func() error { <-ctx.Done(); d.Close(); return nil })
 	if c.Theme != "" {
 		work.Go(func() error { return h.watchTheme(ctx, s) })
 	}
@@ -140,7 +143,9 @@ func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 	if err := s.Load(ctx); err != nil {
 		return nil, nil, err
 	}
-	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Photos: h.Photos, Post: h.post, Till: h.till, Mailbox: c.SMTP == "", Secure: strings.HasPrefix(h.deskURL, "https://"), URL: h.URL, Metrics: metrics(s), Log: c.Log})
+	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Photos: h.Photos, Post: h.post, Till: h.till, Mailbox: c.SMTP == "",
+		Secure: strings.HasPrefix(h.deskURL, "https://"), Address: h.deskURL, AskMail: h.askStaffMail, Invite: h.inviteStaff,
+		URL: h.URL, Follow: h.follow, Metrics: metrics(s), Log: c.Log})
 	return s, d, err
 }
 
@@ -166,12 +171,41 @@ func (h *House) publishDue(ctx context.Context) error {
 		})
 		if err == nil && due {
 			err = h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-				_, err := story.PublishDue(ctx, tx, 200)
+				_, err := story.PublishDue(ctx, tx, 200, desk.Look)
 				return err
 			})
 		}
 		if err != nil && ctx.Err() == nil {
 			h.config.Log.Error("what is scheduled could not be published; it is tried again", "error", err)
+		}
+	}
+}
+
+// keepDue makes revisions of working copies that have rested. It looks without
+// writing, as publishDue does.
+func (h *House) keepDue(ctx context.Context) error {
+	tick := time.NewTicker(dueEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		var due []id.ID
+		err := h.DB.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+			due, err = draft.Due(ctx, tx, 50)
+			return err
+		})
+		for _, version := range due {
+			if h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error { return draft.KeepDue(ctx, tx, version) }) == nil {
+				continue
+			}
+			// Nothing is lost: what was written stays in the working copy.
+			err = h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error { return draft.Wait(ctx, tx, version) })
+		}
+		if err != nil && ctx.Err() == nil {
+			h.config.Log.Error("working copies could not be kept as revisions; it is tried again", "error", err)
 		}
 	}
 }
@@ -285,22 +319,4 @@ func metrics(s *site.Site) http.Handler {
 	}
 	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "standfirst", Subsystem: "press", Name: "bytes", Help: "Bytes of ready pages."}, func() float64 { return float64(p.Size()) }))
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
-}
-
-// StaffLink makes a one-time sign-in link for an account.
-func (h *House) StaffLink(ctx context.Context, email, by string) (link string, err error) {
-	err = h.DB.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-		s, err := house.Load(ctx, tx)
-		if err != nil {
-			return err
-		}
-		a, err := staff.ByEmail(ctx, tx, email)
-		if err != nil {
-			return fmt.Errorf("%s works at no desk here: %w", email, err)
-		}
-		token, err := staff.Link(ctx, tx, h.Key, a, by)
-		link = s.DeskURL + "/signin/" + token
-		return err
-	})
-	return link, err
 }

@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -70,6 +71,8 @@ type DB struct {
 
 	dsn  string // PostgreSQL only: for the listening connection
 	wake broadcast
+	node string // names this one among those on the database
+	ears ears
 	// foreign starts the watch for commits of other processes, at the first follower.
 	foreign sync.Once
 	closing context.Context
@@ -87,7 +90,7 @@ type DB struct {
 // that this program may use it. Its errors are sentences that name the place
 // and the mend; ErrNewer is among them.
 func Open(ctx context.Context, c Config) (*DB, error) {
-	d := &DB{now: c.Now, log: c.Log, sent: new(atomic.Uint64)}
+	d := &DB{now: c.Now, log: c.Log, sent: new(atomic.Uint64), node: rand.Text()}
 	if d.now == nil {
 		d.now = time.Now
 	}

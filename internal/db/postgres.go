@@ -75,13 +75,20 @@ func (d *DB) listen(ctx context.Context) error {
 		return errors.New("the listening connection was refused") // pgx's text may repeat the address
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, "LISTEN "+notifyChannel); err != nil {
-		return err
+	for _, channel := range []string{notifyChannel, sayChannel} {
+		if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
+			return err
+		}
 	}
 	d.wake.all() // for what was committed before the ear was open
 	for {
-		if _, err := conn.WaitForNotification(ctx); err != nil {
+		n, err := conn.WaitForNotification(ctx)
+		if err != nil {
 			return err
+		}
+		if n.Channel == sayChannel {
+			d.hear(n.Payload)
+			continue
 		}
 		d.wake.all()
 	}

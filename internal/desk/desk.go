@@ -4,13 +4,16 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 
 	"standfirst/internal/db"
 	"standfirst/internal/house"
+	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/route"
@@ -29,10 +32,18 @@ type Config struct {
 	Photos  *photo.Desk
 	Post    *post.Post
 	Till    *till.Till
-	Mailbox bool // the house has no mail server: the desk shows what was "sent"
-	Secure  bool // the public address is https
+	Mailbox bool   // the house has no mail server: the desk shows what was "sent"
+	Secure  bool   // the public address is https
+	Address string // the public address
+	// AskMail has a sign-in mail sent to an address, if somebody works here by it.
+	AskMail func(context.Context, *db.Tx, string) error
+	// Invite sends an invitation to an account, in the name of another.
+	Invite func(ctx context.Context, tx *db.Tx, a, by staff.Account) error
 	// URL gives the public address of a version.
-	URL     func(house.Settings, story.Meta) string
+	URL func(house.Settings, story.Meta) string
+	// Follow has the addresses that a version's text leads to followed soon: those
+	// not looked at lately, or, again, all of them. Nil follows none.
+	Follow  func(ctx context.Context, tx *db.Tx, version id.ID, again bool) error
 	Metrics http.Handler
 	Log     *slog.Logger
 }
@@ -46,6 +57,11 @@ type Desk struct {
 	looks *theme.Theme // the desk's own templates, styles and scripts
 	fonts *theme.Theme // the default theme, for its fonts
 	words words
+	live  *hub
+	door  *staff.SignIn
+	// accent is the style sheet of the house's own colour, as far as it is known.
+	accent  atomic.Pointer[string]
+	changes atomic.Int64 // of the house, that were heard of
 }
 
 // New builds the desk.
@@ -61,6 +77,15 @@ func New(c Config) (*Desk, error) {
 	if d.words, err = readWords(); err != nil {
 		return nil, err
 	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	d.live = newHub(c.DB, c.Key, c.Log)
+	// A house that is not yet served for real lets the setting up of a second
+	// factor be put off; one with mail and https never does.
+	if d.door, err = staff.NewSignIn(c.Key, c.Address, c.Mailbox || !c.Secure); err != nil {
+		return nil, err
+	}
 	d.declare()
 	d.mux = http.NewServeMux()
 	for _, r := range d.table.All() {
@@ -73,16 +98,49 @@ func New(c Config) (*Desk, error) {
 func (d *Desk) Routes() []route.Route { return d.table.All() }
 
 // Hear takes events, so that what is open on somebody's screen follows them.
-func (d *Desk) Hear(events []db.Event) {}
+func (d *Desk) Hear(events []db.Event) {
+	d.live.hear(events)
+	for _, e := range events {
+		if e.Kind == "house.changed" {
+			d.changes.Add(1)
+			d.accent.Store(nil)
+		}
+	}
+}
+
+// Close ends what is live: whoever listened comes back to another process.
+func (d *Desk) Close() { d.live.close() }
 
 // declare gathers the routes; each screen declares its own in its own file.
 func (d *Desk) declare() {
 	d.declareAssets()
 	d.declareSignIn()
 	d.declareVersions()
+	d.declareMove()
+	d.declareBulk()
+	d.declareSearches()
+	d.declareBegin()
 	d.declareVersion()
+	d.declareEnrol()
+	d.declareProve()
+	d.declareAccount()
+	d.declareSessions()
+	d.declarePeople()
+	d.declarePolicy()
+	d.declareTranslate()
+	d.declareFollow()
+	d.declarePublish()
+	d.declareCorrect()
+	d.declareRevisions()
+	d.declarePreview()
+	d.declareEdit()
+	d.declarePictures()
 	d.declareAudit()
 	d.declareMailbox()
+	d.declareDraft()
+	d.declareNotes()
+	d.declareLive()
+	d.declareHouse()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,
 		Handler: d.open(bodyLimit, func(v *visit) error { return db.ErrNotFound }), Example: "/none"})
 }
@@ -96,8 +154,11 @@ type screen struct {
 	action          staff.Action
 	limit           int64 // bytes of the request's body; bodyLimit if 0
 	api             bool  // answers scripts in JSON
-	example         string
-	do              func(*visit) error
+	// fresh asks for a proof of who sits there that is staff.Fresh old at most: for
+	// what is dangerous.
+	fresh   bool
+	example string
+	do      func(*visit) error
 	// doVersion stands instead of do where the pattern holds {id}, a version. The
 	// policy is asked for this very version: whether it is the caller's own.
 	doVersion func(*visit, story.Meta) error
@@ -118,10 +179,20 @@ func (d *Desk) screen(s screen) {
 	if s.doVersion != nil {
 		do = func(v *visit) error {
 			m, err := v.version(s.action)
+			if err == nil && s.fresh {
+				err = v.fresh()
+			}
 			if err != nil {
 				return err
 			}
 			return s.doVersion(v, m)
+		}
+	} else if s.fresh {
+		do = func(v *visit) error {
+			if err := v.fresh(); err != nil {
+				return err
+			}
+			return s.do(v)
 		}
 	}
 	d.table.Add(route.Route{Method: s.method, Pattern: s.pattern, Surface: surface, Cache: route.Never, Permission: route.Permission(s.action),
@@ -151,6 +222,10 @@ func (d *Desk) declareAssets() {
 }
 
 func (d *Desk) asset(w http.ResponseWriter, r *http.Request) {
+	if css, ok := house.SheetNamed(r.PathValue("name")); ok {
+		theme.Asset{Name: r.PathValue("name"), Type: "text/css; charset=utf-8", Bytes: []byte(css)}.ServeHTTP(w, r)
+		return
+	}
 	for _, from := range []*theme.Theme{d.looks, d.fonts} {
 		if a, ok := from.Asset(r.PathValue("name")); ok {
 			a.ServeHTTP(w, r)

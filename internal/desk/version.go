@@ -4,6 +4,7 @@ import (
 	"context"
 	"html/template"
 	"net/http"
+	"slices"
 
 	"standfirst/internal/body"
 	"standfirst/internal/db"
@@ -15,113 +16,177 @@ import (
 )
 
 func (d *Desk) declareVersion() {
-	on := func(method, below string, action staff.Action, do func(*visit, story.Meta) error, example string) {
-		d.screen(screen{method: method, pattern: "/version/{id}" + below, action: action, doVersion: do, example: example})
-	}
-	on(http.MethodGet, "", staff.SeeDesk, (*visit).showVersion, "/version/none")
-	on(http.MethodPost, "/publish", staff.Publish, (*visit).publish, "")
-	on(http.MethodPost, "/withdraw", staff.Withdraw, (*visit).withdraw, "")
-	on(http.MethodPost, "/kill", staff.Kill, (*visit).kill, "")
+	d.screen(screen{method: http.MethodGet, pattern: "/version/{id}", action: staff.SeeDesk, doVersion: (*visit).showVersion, example: "/version/none"})
 }
 
-// version is one version with its revisions and what was done to it.
+// version is one version: what is known of it, what can be done to it, its other
+// languages, and what was done.
 type version struct {
 	Frame
 	story.Meta
 	Dir       string
 	Terms     string
 	Address   string // where readers find it; empty before it was ever public
+	Doors     []NavItem
 	Others    []versionRow
-	Revisions []story.Revision
+	Revisions []story.Revision // the latest few
+	More      int              // revisions that are not among them
 	Deeds     []story.Deed
 	Photo     *photo.Photo
 	Body      template.HTML
 	Comments  int
 	Can       map[string]bool
+	Assignee  string
+	DeskName  string
+	StageName string
+
+	Of        *versionRow     // what a translation follows
+	Asked     []asking        // what corrections of its source ask of it
+	Asks      correctedSource // what its own corrections ask of its translations
+	Into      []string        // languages of editions that the story lacks
+	Following []story.Revision
+	People    []staff.Account // whom a translation may be given to, who looks first
 }
 
+// maxShown is how many revisions and deeds the page of a version shows.
+const maxShown = 12
+
 func (v *visit) showVersion(meta story.Meta) error {
-	which := meta.ID
-	m := version{Meta: meta}
-	err := v.DB.View(v.r.Context(), func(ctx context.Context, tx *db.Tx) error {
-		var err error
-		settings, err := house.Load(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if m.PublishedRevision > 0 {
-			m.Address = v.URL(settings, m.Meta)
-		}
-		content, err := story.Working(ctx, tx, which)
-		if err != nil {
-			return err
-		}
-		m.Body = template.HTML(content.Body.HTML(body.RenderOptions{Direction: edition.Direction, HeadingBase: 3})) // package body has escaped and sanitised it
-		if m.Revisions, err = story.Revisions(ctx, tx, which); err != nil {
-			return err
-		}
-		if m.Deeds, err = story.Deeds(ctx, tx, which); err != nil {
-			return err
-		}
-		if m.Lead.Photo != 0 {
-			if p, err := photo.Get(ctx, tx, m.Lead.Photo); err == nil {
-				m.Photo = &p
-			}
-		}
-		comments, err := story.Comments(ctx, tx, which)
-		if err != nil {
-			return err
-		}
-		m.Comments = len(comments)
-		all, err := story.Versions(ctx, tx, m.Story)
-		for _, o := range all {
-			if o.ID != which {
-				m.Others = append(m.Others, versionRow{o, edition.Direction(o.Language), o.Terms.String()})
-			}
-		}
-		return err
-	})
-	if err != nil {
+	m := version{Meta: meta, Dir: edition.Direction(meta.Language), Terms: meta.Terms.String()}
+	if err := v.view(func(ctx context.Context, tx *db.Tx) error { return v.readVersion(ctx, tx, &m) }); err != nil {
 		return err
 	}
-	m.Frame, m.Dir, m.Terms = v.frame(m.Headline, ""), edition.Direction(m.Language), m.Meta.Terms.String()
-	m.Can = map[string]bool{}
-	for act, action := range map[story.Act]staff.Action{story.ActPublish: staff.Publish, story.ActWithdraw: staff.Withdraw, story.ActKill: staff.Kill} {
-		_, err := story.Transition(m.Status, act)
-		m.Can[string(act)] = err == nil && v.may(action, meta) == nil
-	}
-	// A version whose latest revision readers see already has nothing to publish.
-	if m.Status.Live() && m.Revision == m.PublishedRevision {
-		m.Can["publish"] = false
-	}
+	m.Frame = v.frame(m.Headline, "")
+	m.Doors = v.doors(meta)
+	m.Can = map[string]bool{"translate": meta.Status != story.StatusKilled && v.who.May(staff.Translate, true), "edit": v.may(staff.Edit, meta) == nil}
 	return v.show(http.StatusOK, "version", m)
 }
 
-func (v *visit) publish(m story.Meta) error {
-	return v.change(m, "published", func(ctx context.Context, tx *db.Tx) error {
-		return story.Publish(ctx, tx, m.ID, tx.Now(), v.who.Email)
-	})
-}
-
-func (v *visit) withdraw(m story.Meta) error {
-	return v.change(m, "withdrew", func(ctx context.Context, tx *db.Tx) error {
-		return story.Withdraw(ctx, tx, m.ID, v.r.PostFormValue("reason"), v.who.Email)
-	})
-}
-
-func (v *visit) kill(m story.Meta) error {
-	return v.change(m, "killed", func(ctx context.Context, tx *db.Tx) error {
-		return story.Kill(ctx, tx, m.ID, v.r.PostFormValue("reason"), v.who.Email)
-	})
-}
-
-// change does one act to a version and notes who did it.
-func (v *visit) change(m story.Meta, act string, do func(context.Context, *db.Tx) error) error {
-	if err := v.form(); err != nil {
+func (v *visit) readVersion(ctx context.Context, tx *db.Tx, m *version) error {
+	settings, err := house.Load(ctx, tx)
+	if err != nil {
 		return err
 	}
-	if err := v.update(act, "version "+m.ID.String(), v.r.PostFormValue("reason"), do); err != nil {
+	if m.PublishedRevision > 0 {
+		m.Address = v.URL(settings, m.Meta)
+	}
+	if d, st, ok := settings.Stage(m.Plan.Desk, m.Plan.Stage); ok && m.Plan.Stage != "" {
+		m.DeskName, m.StageName = d.Name, st.Name
+	}
+	content, err := story.Working(ctx, tx, m.ID)
+	if err != nil {
 		return err
 	}
-	return v.back("/version/" + m.ID.String())
+	m.Body = template.HTML(content.Body.HTML(body.RenderOptions{Direction: edition.Direction, HeadingBase: 3})) // package body has escaped and sanitised it
+	all, err := story.Revisions(ctx, tx, m.ID)
+	if err != nil {
+		return err
+	}
+	for i, r := range all {
+		if i < maxShown {
+			m.Revisions = append(m.Revisions, r)
+		}
+		if (r.Published || i == 0) && len(m.Following) < maxShown {
+			m.Following = append(m.Following, r)
+		}
+	}
+	m.More = len(all) - len(m.Revisions)
+	if m.Deeds, err = story.Deeds(ctx, tx, m.ID); err != nil {
+		return err
+	}
+	m.Deeds = m.Deeds[:min(len(m.Deeds), maxShown)]
+	if m.Lead.Photo != 0 {
+		if p, err := photo.Get(ctx, tx, m.Lead.Photo); err == nil {
+			m.Photo = &p
+		}
+	}
+	people, err := staff.Working(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, a := range people {
+		if a.ID == m.Plan.Assignee {
+			m.Assignee = a.Name
+		}
+		if a.ID != v.who.ID && a.May(staff.Edit, true) {
+			m.People = append(m.People, a)
+		}
+	}
+	if v.who.May(staff.Edit, true) {
+		m.People = append([]staff.Account{v.who}, m.People...)
+	}
+	comments, err := story.Comments(ctx, tx, m.ID)
+	if err != nil {
+		return err
+	}
+	m.Comments = len(comments)
+	return v.readLanguages(ctx, tx, m, settings)
+}
+
+// readLanguages finds the other languages, and what corrections ask among them.
+func (v *visit) readLanguages(ctx context.Context, tx *db.Tx, m *version, settings house.Settings) error {
+	all, err := story.Versions(ctx, tx, m.Story)
+	if err != nil {
+		return err
+	}
+	var has []string
+	for _, o := range all {
+		if o.Origin != story.Adaptation {
+			has = append(has, o.Language)
+		}
+		if o.ID == m.ID {
+			continue
+		}
+		row := versionRow{o, edition.Direction(o.Language), o.Terms.String()}
+		m.Others = append(m.Others, row)
+		if o.ID == m.OfVersion {
+			m.Of = &row
+		}
+	}
+	for _, e := range settings.Editions {
+		if !slices.Contains(has, e.Language) {
+			m.Into = append(m.Into, e.Language)
+		}
+	}
+	open, err := story.FollowUps(ctx, tx, m.ID, 0)
+	if err != nil {
+		return err
+	}
+	for _, f := range open {
+		if f.State != story.FollowUpOpen {
+			continue
+		}
+		a := asking{FollowUp: f, Dir: m.Dir, May: v.may(staff.Edit, m.Meta) == nil}
+		if v.may(staff.Publish, m.Meta) == nil && v.has(http.MethodGet, "/version/{id}/correct") {
+			a.Correct = correctAddress(f)
+		}
+		m.Asked = append(m.Asked, a)
+	}
+	m.Asks, err = v.asks(ctx, tx, m.Meta)
+	return err
+}
+
+// doors are the screens of a version that who looks may open.
+func (v *visit) doors(m story.Meta) []NavItem {
+	below := "/version/{id}"
+	var all []NavItem
+	for _, d := range []struct {
+		path, text string
+		action     staff.Action
+		fits       bool
+	}{
+		{"/edit", v.T("Write"), staff.Edit, m.Status != story.StatusKilled},
+		{"/translate", v.T("Translate side by side"), staff.Edit, m.OfVersion != 0 && m.Status != story.StatusKilled},
+		{"/publish", v.T("Publish"), staff.Publish, m.Status != story.StatusKilled},
+		{"/correct", v.T("Correct"), staff.Publish, m.Status.Live()},
+		{"/preview", v.T("Preview"), staff.Preview, m.Status != story.StatusKilled},
+		{"/plan", v.T("Plan"), staff.Plan, true},
+		{"/revisions", v.T("Revisions"), staff.SeeDesk, true},
+		{"/compare", v.T("Compare"), staff.SeeDesk, m.Revision > 1},
+	} {
+		if d.fits && v.has(http.MethodGet, below+d.path) && v.may(d.action, m) == nil {
+			all = append(all, NavItem{Name: d.path[1:], URL: "/version/" + m.ID.String() + d.path, Text: d.text})
+		}
+	}
+	return all
 }

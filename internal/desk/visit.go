@@ -8,11 +8,14 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"standfirst/internal/db"
+	"standfirst/internal/draft"
 	"standfirst/internal/edition"
 	"standfirst/internal/id"
+	"standfirst/internal/photo"
 	"standfirst/internal/staff"
 	"standfirst/internal/story"
 )
@@ -24,6 +27,9 @@ type visit struct {
 	r   *http.Request
 	who staff.Account
 	api bool // a script asks: errors are told in JSON
+	// login is the sign-in of who calls, however far it has come; who is its account
+	// once it is whole.
+	login staff.Login
 }
 
 // Frame is what every screen shares. Its methods are what templates say words with.
@@ -34,19 +40,25 @@ type Frame struct {
 	Nav     []NavItem
 	Style   string
 	Fonts   string
+	Colours string   // the style sheet of the house's own colour; empty for the desk's
 	Scripts []string // addresses of the islands
 	Page    any      // what the islands are told, as JSON
-	book    *edition.Phrasebook
+	// NoFactor says that nothing but a link guards the account of who looks.
+	NoFactor bool
+	book     *edition.Phrasebook
 }
 
 // NavItem is one item of the desk's navigation.
-type NavItem struct{ Name, URL, Text string }
+type NavItem struct {
+	Name, URL, Text string
+	Count           int // of what waits there
+}
 
 // book is the phrasebook of who looks: their own language, else the browser's
 // first that the desk speaks.
 func (v *visit) book() *edition.Phrasebook {
-	if v.who.Language != "" {
-		return v.words.In(v.who.Language)
+	if own := v.login.Account.Language; own != "" {
+		return v.words.In(own)
 	}
 	for _, part := range strings.Split(clip(v.r.Header.Get("Accept-Language")), ",") {
 		tag, _, _ := strings.Cut(part, ";")
@@ -69,9 +81,15 @@ func (v *visit) frame(title, here string) Frame {
 	if v.who.ID == 0 {
 		return f
 	}
+	f.NoFactor = !v.login.HasFactor
+	f.Colours = v.accentSheet()
 	for _, n := range v.navigation() {
 		if v.who.May(n.action, true) {
-			f.Nav = append(f.Nav, NavItem{n.name, n.url, f.T(n.text)})
+			item := NavItem{Name: n.name, URL: n.url, Text: f.T(n.text)}
+			if n.name == "corrections" {
+				item.Count = v.openCorrections()
+			}
+			f.Nav = append(f.Nav, item)
 		}
 	}
 	return f
@@ -84,11 +102,21 @@ type navigable struct {
 
 // navigation is the desk's, in its order; each item shows to those who may use it.
 func (d *Desk) navigation() []navigable {
-	all := []navigable{{"versions", "/", phrase("Stories"), staff.SeeDesk}}
+	all := []navigable{
+		{"versions", "/", phrase("Stories"), staff.SeeDesk},
+		{"board", "/board", phrase("Board"), staff.SeeDesk},
+		{"translations", "/translations", phrase("Translations"), staff.SeeDesk},
+		{"corrections", "/corrections", phrase("Corrections"), staff.SeeDesk},
+		{"pictures", "/pictures", phrase("Pictures"), staff.SeeDesk},
+		{"house", "/house", phrase("House"), staff.SeeDesk},
+		{"people", "/people", phrase("People"), staff.SetPeople},
+		{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk},
+		{"audit", "/audit", phrase("Audit"), staff.SeeAudit},
+	}
 	if d.Mailbox {
 		all = append(all, navigable{"mailbox", "/mailbox", phrase("Mailbox"), staff.ReadMailbox})
 	}
-	return append(all, navigable{"audit", "/audit", phrase("Audit"), staff.SeeAudit})
+	return all
 }
 
 // island adds a script to a screen, and what it is told. Its texts come along in
@@ -149,15 +177,8 @@ func (e refusedError) Error() string { return "not allowed: " + string(e.action)
 func (d *Desk) staffed(action staff.Action, limit int64, api bool, do func(*visit) error) http.Handler {
 	return d.open(limit, func(v *visit) error {
 		v.api = api
-		token := v.token()
-		if token != "" {
-			err := d.DB.View(v.r.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
-				v.who, err = staff.Session(ctx, tx, d.Key, token)
-				return err
-			})
-			if err != nil && !errors.Is(err, db.ErrNotFound) {
-				return err
-			}
+		if err := v.enter(); err != nil {
+			return err
 		}
 		if v.who.ID == 0 {
 			return errSignIn
@@ -169,8 +190,50 @@ func (d *Desk) staffed(action staff.Action, limit int64, api bool, do func(*visi
 	})
 }
 
-// errSignIn says that nobody is signed in.
-var errSignIn = errors.New("the desk is for staff; sign in")
+// enter finds who calls, however far their sign-in has come. The database is asked
+// at every request: who has left is nobody at the next.
+func (v *visit) enter() error {
+	token := v.token()
+	if token == "" {
+		return nil
+	}
+	err := v.view(func(ctx context.Context, tx *db.Tx) (err error) {
+		v.login, err = staff.Find(ctx, tx, v.Key, token)
+		return err
+	})
+	if err != nil {
+		v.login = staff.Login{}
+		if errors.Is(err, db.ErrNotFound) {
+			return nil
+		}
+		return err
+	}
+	if v.login.Stage != staff.Full {
+		return nil
+	}
+	v.who = v.login.Account
+	if v.login.Stale(v.DB.Now()) {
+		if err := v.DB.Group(v.r.Context(), func(ctx context.Context, tx *db.Tx) error { return staff.Touch(ctx, tx, v.login) }); err != nil {
+			v.Log.Warn("desk: it could not be kept when somebody was last seen", "error", err) // no reason to answer nothing
+		}
+	}
+	return nil
+}
+
+var (
+	// errSignIn says that nobody is signed in.
+	errSignIn = errors.New("the desk is for staff; sign in")
+	// errProve says that it is too long ago that who sits there was proved.
+	errProve = errors.New("prove that it is you")
+)
+
+// fresh returns errProve unless who sits there was proved a short time ago.
+func (v *visit) fresh() error {
+	if !v.login.Fresh(v.DB.Now()) {
+		return errProve
+	}
+	return nil
+}
 
 // version finds the version that the address names, if the caller may do the
 // action to it.
@@ -288,9 +351,14 @@ func (v *visit) fail(err error) {
 	if status == http.StatusInternalServerError {
 		v.Log.Error("desk: a request could not be answered", "path", v.r.URL.Path, "error", err)
 	}
-	if v.api {
+	switch {
+	case v.api:
 		err = v.json(status, map[string]string{"error": title, "message": text})
-	} else {
+	case errors.Is(err, errSignIn):
+		err = v.step(status, "")
+	case errors.Is(err, errProve):
+		err = v.back("/prove?back=" + url.QueryEscape(v.near()))
+	default:
 		err = v.notice(status, title, text)
 	}
 	if err != nil {
@@ -301,31 +369,59 @@ func (v *visit) fail(err error) {
 // told puts an error into a status and words.
 func (v *visit) told(err error) (status int, title, text string) {
 	var refused refusedError
+	var said saidError
 	var large *http.MaxBytesError
+	var nowhere staff.NoPasskeysError
 	switch {
 	case errors.As(err, &refused):
-		var roles []string
-		for _, r := range staff.Who(refused.action) {
-			roles = append(roles, v.T(string(r)))
-		}
-		return http.StatusForbidden, v.T("Not allowed"), v.T("To {action} is for {roles}. Your role is {role}.",
-			"action", v.T(string(refused.action)), "roles", strings.Join(roles, ", "), "role", v.T(string(v.who.Role)))
+		return http.StatusForbidden, v.T("Not allowed"), v.refusal(refused.action)
+	case errors.As(err, &said):
+		return said.status, v.T("Not done"), said.text
 	case errors.Is(err, errSignIn):
-		return http.StatusUnauthorized, v.T("Sign in"), v.T("The desk is for staff. Ask an owner of this house for a one-time sign-in link, or make one on its machine with: {command}", "command", "standfirst staff signin-link EMAIL")
+		return http.StatusUnauthorized, v.T("Sign in"), v.T("The desk is for staff. Sign in at /signin.")
+	case errors.Is(err, errProve):
+		return http.StatusUnauthorized, v.T("Prove that it is you"), v.T("This is asked for again before what is dangerous. Open /prove in this browser, then try again.")
+	case errors.Is(err, staff.ErrStep):
+		return http.StatusConflict, v.T("Begin again"), v.T("This step of signing in is not the next one. Nothing was changed; begin again at /signin.")
 	case errors.Is(err, db.ErrNotFound):
 		return http.StatusNotFound, v.T("There is no such page"), v.T("The address may be mistyped.")
+	case errors.Is(err, photo.ErrNotPhoto), errors.Is(err, photo.ErrRecord):
+		return http.StatusUnprocessableEntity, v.T("The picture was not taken"), err.Error()
 	case errors.As(err, &large):
 		return http.StatusRequestEntityTooLarge, v.T("Too large"), v.T("What was sent has more than {n} bytes. Nothing that was saved is lost.", "n", v.book().Number(large.Limit))
 	case errors.Is(err, errForm):
 		return http.StatusBadRequest, v.T("Not understood"), err.Error()
 	case errors.Is(err, db.ErrFull):
 		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
-	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount):
+	case errors.Is(err, draft.ErrGone):
+		return http.StatusGone, v.T("Read it again"), err.Error()
+	case errors.Is(err, draft.ErrStep), errors.Is(err, draft.ErrField), errors.Is(err, draft.ErrNote):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
-	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, db.ErrConflict):
+	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.Is(err, staff.ErrSearch), errors.As(err, &nowhere):
+		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
+	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, story.ErrLanguageTaken), errors.Is(err, story.ErrBlocked), errors.Is(err, db.ErrConflict):
 		return http.StatusConflict, v.T("Not done"), err.Error()
 	}
 	return http.StatusInternalServerError, v.T("Something went wrong here"), v.T("It is our fault, not yours. The log says what. Nothing that was saved is lost.")
+}
+
+// refusal says who may do what was refused.
+func (v *visit) refusal(a staff.Action) string {
+	all, own := v.roles(staff.Who(a)), v.roles(staff.OwnOnly(a))
+	action, role := v.T(string(a)), v.T(string(v.who.Role))
+	if own == "" {
+		return v.T("To {action} is for {roles}. Your role is {role}.", "action", action, "roles", all, "role", role)
+	}
+	return v.T("To {action} is for {roles}; with what they began or was assigned to them, also for {own}. Your role is {role}.", "action", action, "roles", all, "own", own, "role", role)
+}
+
+// roles says a list of roles.
+func (v *visit) roles(all []staff.Role) string {
+	var said []string
+	for _, r := range all {
+		said = append(said, v.T(string(r)))
+	}
+	return strings.Join(said, ", ")
 }
 
 // clip bounds what a short parameter may hold, at a rune's end.

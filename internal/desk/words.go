@@ -3,6 +3,7 @@ package desk
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"time"
 
 	"standfirst/internal/edition"
@@ -50,6 +51,9 @@ func (Frame) DirOf(tag string) string { return edition.Direction(tag) }
 // LanguageName is the name of a language in the language of the screen.
 func (f Frame) LanguageName(tag string) string { return f.book.NameOf(tag) }
 
+// OwnName is the name of a language in itself.
+func (Frame) OwnName(tag string) string { return edition.Lookup(tag).Name }
+
 // Number writes a whole number in the digits of the screen's language.
 func (f Frame) Number(n int) string { return f.book.Number(int64(n)) }
 
@@ -76,3 +80,9 @@ func (f Frame) zone() *time.Location {
 // phrase marks a text that stands in a table and is said later, so that the test
 // of completeness finds it.
 func phrase(english string) string { return english }
+
+// Speaks says whether the desk speaks a language.
+func Speaks(tag string) bool {
+	w, err := readWords()
+	return err == nil && slices.Contains(w.Tags(), tag)
+}

@@ -269,7 +269,7 @@ var counting = map[string][]string{
 }
 
 var (
-	places     = regexp.MustCompile(`\{\w+\}`)
+	blanks     = regexp.MustCompile(`\{\w+\}`)
 	quotation  = regexp.MustCompile(`["'“”„‟«»‹›‘]`)
 	address    = regexp.MustCompile(`https?://\S*`)
 	bareFrench = regexp.MustCompile(`[^\x{202f}][;!?»]|[^\x{202f}0-9]:|«[^\x{202f}]`)
@@ -331,10 +331,10 @@ func TestEachTextOfTheDeskIsWellFormedInItsLanguage(t *testing.T) {
 				all[form], _ = text.(string)
 			}
 		}
-		want := places.FindAllString(key, -1)
+		want := blanks.FindAllString(key, -1)
 		saysNumber := counts && strings.Contains(fmt.Sprint(counted["other"]), "{N}")
 		for form, text := range all {
-			got := places.FindAllString(text, -1)
+			got := blanks.FindAllString(text, -1)
 			for _, p := range want {
 				if !slices.Contains(got, p) && p != "{N}" {
 					t.Errorf("%s: %q lacks %s in %q", name, key, p, text)
@@ -368,7 +368,7 @@ func typography(tag, quotes, english, text string) (faults []string) {
 	if fault := direction(text); fault != "" {
 		faults = append(faults, fault)
 	}
-	bare := address.ReplaceAllString(places.ReplaceAllString(text, "x"), "x")
+	bare := address.ReplaceAllString(blanks.ReplaceAllString(text, "x"), "x")
 	switch tag {
 	case "ar", "fa":
 		if strings.ContainsAny(bare, ",;?") {

@@ -98,5 +98,9 @@ func (l *Language) List(names []string) string {
 	return strings.Join(names[:last], l.facts.And[1]) + l.facts.And[0] + names[last]
 }
 
+// QuoteMarks are the language's opening and closing quotation marks, with the
+// spaces that it sets beside them.
+func (l *Language) QuoteMarks() [2]string { return l.facts.Quotes }
+
 // Quote puts a text between the language's quotation marks.
 func (l *Language) Quote(s string) string { return l.facts.Quotes[0] + s + l.facts.Quotes[1] }

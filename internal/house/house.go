@@ -11,9 +11,11 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/currency"
 	"golang.org/x/text/language"
 
 	"standfirst/internal/access"
@@ -24,7 +26,7 @@ import (
 //go:embed schema/*.sql
 var files embed.FS
 
-// Schema is the table of settings.
+// Schema is the settings and the directories of topics and authors.
 var Schema = db.Schema{Name: "house", Files: db.Files(files)}
 
 // ErrSettings says that settings cannot stand; the text names field and mend.
@@ -41,6 +43,7 @@ type Settings struct {
 	DefaultTerms   access.Terms `json:"default_terms"`
 	Publisher      Publisher    `json:"publisher"`
 	Desks          []Desk       `json:"desks,omitempty"` // of the newsroom; see WorkDesks
+	Accent         Accent       `json:"accent,omitzero"`
 }
 
 // Edition is a language with its own front page, sections and feeds.
@@ -52,6 +55,8 @@ type Edition struct {
 	Currency string    `json:"currency,omitempty"` // ISO 4217; USD if empty
 	// Custom is what this edition has otherwise than its language does.
 	Custom edition.Custom `json:"custom,omitzero"`
+	// Navigation is what its header leads to; see Menu.
+	Navigation []NavItem `json:"navigation,omitempty"`
 }
 
 // Speaks is the language of the edition, as the house has it.
@@ -150,11 +155,36 @@ func (s Settings) Validate() error {
 		if len(e.Sections) > maxSections {
 			return refuse("edition %s has %d sections; %d at most", e.Language, len(e.Sections), maxSections)
 		}
-		for _, sec := range e.Sections {
+		if e.Currency != "" {
+			if _, err := currency.ParseISO(e.Currency); err != nil || strings.ToUpper(e.Currency) != e.Currency {
+				return refuse("edition %s: currency %.20q; give three letters as USD (ISO 4217)", e.Language, e.Currency)
+			}
+		}
+		if utf8.RuneCountInString(e.Name) > maxNameRunes || utf8.RuneCountInString(e.Tagline) > 2*maxNameRunes {
+			return refuse("edition %s: its name or tagline is too long; %d and %d characters at most", e.Language, maxNameRunes, 2*maxNameRunes)
+		}
+		for i, sec := range e.Sections {
+			if slices.ContainsFunc(e.Sections[:i], func(o Section) bool { return o.Slug == sec.Slug }) {
+				return refuse("edition %s: section %q stands twice; keep one", e.Language, sec.Slug)
+			}
 			if !slug.MatchString(sec.Slug) || len(sec.Slug) > 200 || strings.TrimSpace(sec.Name) == "" {
 				return refuse("edition %s, section %q named %q; give a slug of letters, digits and hyphens, and a name", e.Language, sec.Slug, sec.Name)
 			}
+			if utf8.RuneCountInString(sec.Name) > maxNameRunes {
+				return refuse("edition %s, section %q has a name of more than %d characters; shorten it", e.Language, sec.Slug, maxNameRunes)
+			}
 		}
+		if err := e.validNavigation(); err != nil {
+			return refuse("edition %s: %v", e.Language, err)
+		}
+	}
+	for name, address := range map[string]string{"principles": s.Publisher.Principles, "corrections": s.Publisher.Corrections} {
+		if address != "" && (!safeLink(address) || len(address) > 500) {
+			return refuse("the address of the %s is %.100q; give a path as /principles, or an address as https://example.org/principles", name, address)
+		}
+	}
+	if err := s.Accent.Validate(); err != nil {
+		return refuse("%v", err)
 	}
 	if err := validDesks(s.Desks); err != nil {
 		return refuse("%v", err)

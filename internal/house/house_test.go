@@ -53,14 +53,21 @@ func TestSettingsComeBackAsTheyWereSaved(t *testing.T) {
 
 func TestSettingsThatCannotStandNameTheField(t *testing.T) {
 	for want, spoil := range map[string]func(*house.Settings){
-		"name":                func(s *house.Settings) { s.Name = " " },
-		"editions":            func(s *house.Settings) { s.Editions = nil },
-		"language tag":        func(s *house.Settings) { s.Editions[1].Language = "arabic!" },
-		"stands twice":        func(s *house.Settings) { s.Editions[1].Language = "en" },
-		"section":             func(s *house.Settings) { s.Editions[0].Sections[0].Slug = "a b/c" },
-		"default edition":     func(s *house.Settings) { s.DefaultEdition = "fr" },
-		"cut after":           func(s *house.Settings) { s.CutAfter = -1 },
-		"site_url":            func(s *house.Settings) { s.SiteURL = "javascript:alert(1)" },
+		"name":            func(s *house.Settings) { s.Name = " " },
+		"editions":        func(s *house.Settings) { s.Editions = nil },
+		"language tag":    func(s *house.Settings) { s.Editions[1].Language = "arabic!" },
+		"stands twice":    func(s *house.Settings) { s.Editions[1].Language = "en" },
+		"section":         func(s *house.Settings) { s.Editions[0].Sections[0].Slug = "a b/c" },
+		"default edition": func(s *house.Settings) { s.DefaultEdition = "fr" },
+		"cut after":       func(s *house.Settings) { s.CutAfter = -1 },
+		"site_url":        func(s *house.Settings) { s.SiteURL = "javascript:alert(1)" },
+		"currency":        func(s *house.Settings) { s.Editions[0].Currency = "usd" },
+		`"world" stands twice`: func(s *house.Settings) {
+			s.Editions[0].Sections = append(s.Editions[0].Sections, s.Editions[0].Sections[0])
+		},
+		"tagline":             func(s *house.Settings) { s.Editions[0].Tagline = strings.Repeat("x", 300) },
+		"principles":          func(s *house.Settings) { s.Publisher.Principles = "javascript:alert(1)" },
+		"contrast":            func(s *house.Settings) { s.Accent = house.ReadAccent("#ffcc00", "") },
 		"default terms: term": func(s *house.Settings) { s.DefaultTerms.Level = "friends" },
 	} {
 		s := sound()

@@ -59,6 +59,12 @@ type Taken struct {
 // limits, is refused with ErrNotPhoto before it is decoded.
 func (d *Desk) Take(ctx context.Context, file []byte) (Taken, error) {
 	var t Taken
+	select {
+	case d.slots <- struct{}{}:
+		defer func() { <-d.slots }()
+	case <-ctx.Done():
+		return t, ctx.Err()
+	}
 	img, format, turned, err := decode(file)
 	if err != nil {
 		return t, err

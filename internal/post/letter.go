@@ -20,6 +20,9 @@ const (
 	Failed    Kind = "payment_failed" // Date, Price
 	Cancelled Kind = "cancelled"      // Date
 	Resumed   Kind = "resumed"        // Date, Price
+	// For staff.
+	Invitation  Kind = "invitation"   // Link, Who
+	StaffSignIn Kind = "staff_signin" // Link
 )
 
 // Letter is what is to be said to whom. Texts in Data are in the reader's
@@ -39,15 +42,19 @@ type shape struct {
 	subject string
 	before  []string
 	after   []string
+	link    string // what the link is for, if the letter has one
 }
 
 var shapes = map[Kind]shape{
-	SignIn:    {"mail.signin_subject", []string{"mail.signin_code"}, []string{"mail.signin_life", "mail.signin_ignore"}},
-	Welcome:   {"mail.welcome_subject", []string{"mail.welcome_body", "mail.welcome_renews"}, nil},
-	Receipt:   {"mail.receipt_subject", []string{"mail.receipt_body"}, nil},
-	Failed:    {"mail.failed_subject", []string{"mail.failed_body"}, nil},
-	Cancelled: {"mail.cancelled_subject", []string{"mail.cancelled_body"}, nil},
-	Resumed:   {"mail.resumed_subject", []string{"mail.resumed_body"}, nil},
+	SignIn:    {"mail.signin_subject", []string{"mail.signin_code"}, []string{"mail.signin_life", "mail.signin_ignore"}, "mail.signin_link"},
+	Welcome:   {"mail.welcome_subject", []string{"mail.welcome_body", "mail.welcome_renews"}, nil, ""},
+	Receipt:   {"mail.receipt_subject", []string{"mail.receipt_body"}, nil, ""},
+	Failed:    {"mail.failed_subject", []string{"mail.failed_body"}, nil, ""},
+	Cancelled: {"mail.cancelled_subject", []string{"mail.cancelled_body"}, nil, ""},
+	Resumed:   {"mail.resumed_subject", []string{"mail.resumed_body"}, nil, ""},
+
+	Invitation:  {"mail.invitation_subject", []string{"mail.invitation_body", "mail.invitation_how"}, []string{"mail.invitation_life"}, "mail.invitation_link"},
+	StaffSignIn: {"mail.staff_subject", []string{"mail.staff_body"}, []string{"mail.staff_life"}, "mail.staff_link"},
 }
 
 // A mail program knows neither our styles nor our fonts: what a mail needs
@@ -83,12 +90,16 @@ func (l Letter) compose(from string) (Mail, error) {
 		}
 		return out
 	}
+	linkWords := ""
+	if s.link != "" {
+		linkWords = lang.T(s.link, pairs...)
+	}
 	v := struct {
 		Lang, Dir, Subject, House, Greeting, Code, Link, LinkWords, Account, AccountWords string
 		Before, After                                                                     []string
 	}{
 		Lang: lang.Tag, Dir: lang.Dir, Subject: lang.T(s.subject, pairs...), House: l.House, Greeting: lang.T("mail.greeting"),
-		Code: l.Data["Code"], Link: l.Data["Link"], LinkWords: lang.T("mail.signin_link"), Account: l.Account, AccountWords: lang.T("mail.account"),
+		Code: l.Data["Code"], Link: l.Data["Link"], LinkWords: linkWords, Account: l.Account, AccountWords: lang.T("mail.account"),
 		Before: say(s.before), After: say(s.after),
 	}
 	var html strings.Builder

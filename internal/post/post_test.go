@@ -100,10 +100,10 @@ func TestEveryKindOfMailIsWrittenInEveryLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := post.New(d, key, q, &keeper{}, "post@example.org")
-	data := map[string]string{"Code": "12345678", "Link": "https://example.org/l", "Date": "D", "Price": "P", "Plan": "N"}
+	data := map[string]string{"Code": "12345678", "Link": "https://example.org/l", "Date": "D", "Price": "P", "Plan": "N", "Who": "W"}
 	if err := d.Update(context.Background(), func(ctx context.Context, tx *db.Tx) error {
 		for _, l := range edition.All() {
-			for _, kind := range []post.Kind{post.SignIn, post.Welcome, post.Receipt, post.Failed, post.Cancelled, post.Resumed} {
+			for _, kind := range []post.Kind{post.SignIn, post.Welcome, post.Receipt, post.Failed, post.Cancelled, post.Resumed, post.Invitation, post.StaffSignIn} {
 				if err := p.Queue(ctx, tx, l.Tag+string(kind), post.Letter{Kind: kind, To: "a@example.org", Language: l.Tag, House: "H", Account: "https://example.org/account", Data: data}); err != nil {
 					return err
 				}
@@ -115,7 +115,7 @@ func TestEveryKindOfMailIsWrittenInEveryLanguage(t *testing.T) {
 				t.Errorf("%s in %s: %q\n%s", m.Kind, m.Language, m.Subject, m.Text)
 			}
 		}
-		if want := len(edition.All()) * 6; len(all) != want {
+		if want := len(edition.All()) * 8; len(all) != want {
 			t.Errorf("%d mails, want %d", len(all), want)
 		}
 		return err

@@ -64,7 +64,9 @@ type Moment struct {
 
 // Note is a correction or clarification.
 type Note struct {
+	ID         string // of its section on the story's page
 	Kind, Text string
+	Was        string // a sentence: what the story had said
 	At         Moment
 }
 
@@ -124,6 +126,7 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 		if v.house.Prefix(p.Language)+"/"+p.Path() != v.link(asked) {
 			return &movedError{v.house.Path(p.Language, p.Path())}
 		}
+		v.house.filed(&p.Meta)
 		return v.gather(ctx, tx, &p)
 	})
 	if err != nil {
@@ -140,7 +143,7 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 		tags = append(tags, "photo "+photo.String())
 	}
 	if p.Section.Slug != "" {
-		tags = append(tags, "section "+p.Language+"/"+p.Section.Slug) // for what is related
+		tags = append(tags, v.labelled(story.LabelSection, p.Section.Slug)...) // for what is related
 	}
 	return press.Source{Type: htmlType, Terms: p.Terms, Tags: tags, Modified: p.UpdatedAt, Until: v.until(p.Terms),
 		Draw: func(d access.Decision, signedIn bool) ([]byte, error) {
@@ -177,7 +180,7 @@ func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
 	if p.Section.Slug == "" || p.Kind == story.KindPage {
 		return nil
 	}
-	near, err := story.Latest(ctx, tx, story.LatestQuery{Language: p.Language, Section: p.Section.Slug, Limit: 4, CutAfter: v.house.CutAfter})
+	near, err := story.Latest(ctx, tx, story.LatestQuery{Language: p.Language, Section: p.Section.Slug, Also: v.once(story.LabelSection, p.Section.Slug), Limit: 4, CutAfter: v.house.CutAfter})
 	if err != nil {
 		return err
 	}
@@ -215,18 +218,19 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 			a.Translator = l.T("story.translated_by", "Name", p.Translator)
 		}
 	}
-	if p.UpdatedAt.Sub(p.PublishedAt) > tolerance && p.PublishedRevision > 1 {
+	if told := lastTold(p.Corrections); !told.IsZero() && p.Status == story.StatusCorrected {
+		m := v.moment(told)
+		a.Corrected = &m
+	} else if p.UpdatedAt.Sub(p.PublishedAt) > tolerance && p.PublishedRevision > 1 {
 		m := v.moment(p.UpdatedAt)
-		if a.Updated = &m; p.Status == story.StatusCorrected {
-			a.Corrected, a.Updated = &m, nil
-		}
+		a.Updated = &m
 	}
 	for _, t := range p.Translations {
 		w := v.house.speaks(t.Language)
 		a.ReadIn = append(a.ReadIn, Link{Name: w.Name, URL: v.house.Path(t.Language, t.Path()), Lang: t.Language, Dir: w.Dir, Current: t.Version == p.ID})
 	}
-	for _, c := range p.Corrections {
-		n := Note{Kind: l.T("story." + c.Kind), Text: c.Text, At: v.moment(c.At)}
+	for i, c := range p.Corrections {
+		n := v.note(c, i)
 		if c.Place == "top" {
 			a.Top = append(a.Top, n)
 		} else {

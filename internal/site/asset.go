@@ -4,13 +4,19 @@ import (
 	"errors"
 	"net/http"
 
+	"standfirst/internal/house"
 	"standfirst/internal/photo"
+	"standfirst/theme"
 )
 
 // asset answers styles, scripts and fonts.
 func (s *Site) asset() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a, ok := s.theme.Load().Asset(r.PathValue("name"))
+		name := r.PathValue("name")
+		a, ok := s.theme.Load().Asset(name)
+		if css, own := house.SheetNamed(name); own {
+			a, ok = theme.Asset{Name: name, Type: "text/css; charset=utf-8", Bytes: []byte(css)}, true
+		}
 		if !ok {
 			s.notFound().ServeHTTP(w, r)
 			return

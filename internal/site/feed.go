@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"html"
 	"net/http"
+	"path"
 	"time"
 
 	"standfirst/internal/access"
@@ -47,27 +48,37 @@ func (s *Site) feeds(what story.LabelKind, write func(feed) ([]byte, error), med
 }
 
 func (v *visit) openFeed(ctx context.Context, what story.LabelKind, slug string, write func(feed) ([]byte, error), mediaType string) (press.Source, error) {
+	if err := v.elsewhere(what, slug, "/"+path.Base(v.path)); err != nil {
+		return press.Source{}, err
+	}
 	b := v.base(false)
 	f := feed{title: b.House, description: b.Tagline, home: v.absolute(v.link("/")), self: v.absolute(v.link(v.path)), lang: v.lang}
-	tag := "front " + v.lang
+	tags := []string{"front " + v.lang}
 	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		q := query(what, slug)
 		q.Language, q.Limit, q.CutAfter = v.lang, feedItems, v.house.CutAfter
+		if what != "" {
+			q.Also = v.once(what, slug)
+		}
 		all, err := story.Latest(ctx, tx, q)
 		if err != nil {
 			return err
 		}
 		if what != "" {
-			name, known := v.heading(what, slug, all)
+			name, known, err := v.heading(ctx, tx, what, slug, all)
+			if err != nil {
+				return err
+			}
 			if !known {
 				return db.ErrNotFound
 			}
 			f.title = v.words.T("feed.title", "Name", b.House, "Section", name)
 			f.home = v.absolute(v.link("/" + string(what) + "/" + slug))
-			tag = string(what) + " " + v.lang + "/" + slug
+			tags = v.labelled(what, slug)
 		}
 		photos, err := photosOf(ctx, tx, all)
 		for _, p := range all {
+			v.house.filed(&p.Meta)
 			f.items = append(f.items, v.feedItem(p, photos))
 			if p.UpdatedAt.After(f.updated) {
 				f.updated = p.UpdatedAt
@@ -78,7 +89,7 @@ func (v *visit) openFeed(ctx context.Context, what story.LabelKind, slug string,
 	if err != nil {
 		return press.Source{}, err
 	}
-	src := v.source([]string{tag}, func(bool) ([]byte, error) { return write(f) })
+	src := v.source(tags, func(bool) ([]byte, error) { return write(f) })
 	src.Type, src.Modified = mediaType, f.updated
 	return src, nil
 }
@@ -92,9 +103,18 @@ func (v *visit) feedItem(p story.Published, photos map[id.ID]photo.Photo) feedIt
 	url := v.absolute(v.house.Path(p.Language, p.Path()))
 	o := v.render(nil)
 	text := view.Public().HTML(o) + view.Rest().HTML(o)
+	var above, below string // what readers were told is public, whoever may read the rest
+	for n, c := range p.Corrections {
+		if notice := v.note(c, n).html(true); c.Place == "top" {
+			above += notice
+		} else {
+			below += notice
+		}
+	}
 	if view.Cut() {
 		text += `<p><a href="` + html.EscapeString(url) + `">` + html.EscapeString(v.words.T("feed.go_on")) + `</a></p>`
 	}
+	text = above + text + below
 	i := feedItem{id: "urn:standfirst:" + p.ID.String(), url: url, title: p.Headline, summary: p.Standfirst, html: text, published: p.PublishedAt, updated: p.UpdatedAt, gated: view.Cut(), language: p.Language}
 	if i.summary == "" {
 		i.summary = p.Body.Open(access.Decision{}).Public().Excerpt(200)
@@ -142,6 +162,7 @@ type rssItem struct {
 	Link        string     `xml:"link"`
 	GUID        rssGUID    `xml:"guid"`
 	Published   string     `xml:"pubDate"`
+	Updated     string     `xml:"atom:updated,omitempty"` // RSS has no element of its own
 	Authors     []string   `xml:"dc:creator"`
 	Categories  []string   `xml:"category"`
 	Description string     `xml:"description"`
@@ -183,6 +204,9 @@ func writeRSS(f feed) ([]byte, error) {
 	c.Self.Href, c.Self.Rel, c.Self.Type = f.self, "self", "application/rss+xml"
 	for _, i := range f.items {
 		item := rssItem{Title: i.title, Link: i.url, GUID: rssGUID{ID: i.id}, Published: i.published.UTC().Format(time.RFC1123Z), Authors: i.authors, Categories: i.topics, Description: i.summary, HTML: i.html}
+		if i.updated.After(i.published) {
+			item.Updated = iso(i.updated)
+		}
 		if p := i.photo; p != nil {
 			item.Photo = &mediaItem{p.Src, "image/jpeg", "image", p.Width, p.Height, p.Credit, p.Caption}
 		}

@@ -2,12 +2,14 @@ package site
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"standfirst/internal/db"
+	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/press"
 	"standfirst/internal/story"
@@ -59,6 +61,7 @@ func (v *visit) openFront(ctx context.Context) (press.Source, error) {
 		}
 		rest := Block{Name: v.words.T("page.latest")}
 		for i, p := range all {
+			v.house.filed(&p.Meta)
 			c := v.card(p, photos)
 			if i < frontLead {
 				f.Lead = append(f.Lead, c)
@@ -106,7 +109,8 @@ func (v *visit) fronts(path string) (all []Alternate) {
 type List struct {
 	Base
 	Heading string
-	Kind    string // section, topic or author
+	Kind    string   // section, topic or author
+	Profile *Profile // of an author whom the house keeps
 	Cards   []Card
 	Older   string // path of the next page; empty at the end
 	Newer   bool   // this is not the first page
@@ -157,49 +161,79 @@ func query(what story.LabelKind, slug string) (q story.LatestQuery) {
 
 // heading is the name of a label: the edition's own for a section, else as its
 // stories bear it. known says whether the page exists at all.
-func (v *visit) heading(what story.LabelKind, slug string, all []story.Published) (name string, known bool) {
+func (v *visit) heading(ctx context.Context, tx *db.Tx, what story.LabelKind, slug string, all []story.Published) (name string, known bool, err error) {
 	if what == story.LabelSection {
 		e, _ := v.house.Edition(v.lang)
 		for _, s := range e.Sections {
 			if s.Slug == slug {
-				return s.Name, true
+				return s.Name, true, nil
 			}
 		}
 	}
+	if what == story.LabelTopic {
+		if name := v.house.tags[slug].Name(v.lang); name != "" {
+			return name, true, nil
+		}
+	}
+	if what == story.LabelAuthor {
+		a, err := house.LoadAuthor(ctx, tx, slug)
+		if err != nil && !errors.Is(err, db.ErrNotFound) {
+			return "", false, err
+		}
+		if name := a.In(v.lang).Name; name != "" {
+			return name, true, nil
+		}
+	}
 	for _, p := range all {
+		v.house.filed(&p.Meta)
 		switch what {
 		case story.LabelSection:
-			return p.Section.Name, true
+			return p.Section.Name, true, nil
 		case story.LabelTopic:
 			for _, t := range p.Topics {
 				if t.Slug == slug {
-					return t.Name, true
+					return t.Name, true, nil
 				}
 			}
 		case story.LabelAuthor:
 			for _, b := range p.Bylines {
 				if b.Slug == slug {
-					return b.Name, true
+					return b.Name, true, nil
 				}
 			}
 		}
 	}
-	return "", false
+	return "", false, nil
 }
 
 func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string, before time.Time, beforeID id.ID) (press.Source, error) {
+	if err := v.elsewhere(what, slug, ""); err != nil {
+		return press.Source{}, err
+	}
 	f := List{Kind: string(what), Newer: !before.IsZero()}
+	tags := v.labelled(what, slug)
 	path := "/" + string(what) + "/" + slug
 	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		q := query(what, slug)
-		q.Language, q.Limit, q.Before, q.BeforeID, q.CutAfter = v.lang, listPage+1, before, beforeID, v.house.CutAfter
+		q.Language, q.Limit, q.Before, q.BeforeID, q.CutAfter, q.Also = v.lang, listPage+1, before, beforeID, v.house.CutAfter, v.once(what, slug)
 		all, err := story.Latest(ctx, tx, q)
 		if err != nil {
 			return err
 		}
 		var known bool
-		if f.Heading, known = v.heading(what, slug, all); !known {
+		if f.Heading, known, err = v.heading(ctx, tx, what, slug, all); err != nil {
+			return err
+		} else if !known {
 			return db.ErrNotFound
+		}
+		if what == story.LabelAuthor {
+			var portrait id.ID
+			if f.Profile, portrait, err = v.authorProfile(ctx, tx, slug, f.Heading); err != nil {
+				return err
+			}
+			if portrait != 0 {
+				tags = append(tags, "photo "+portrait.String())
+			}
 		}
 		if len(all) > listPage {
 			all = all[:listPage]
@@ -215,7 +249,7 @@ func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string,
 	if err != nil {
 		return press.Source{}, err
 	}
-	return v.source([]string{string(what) + " " + v.lang + "/" + slug}, func(signedIn bool) ([]byte, error) {
+	return v.source(tags, func(signedIn bool) ([]byte, error) {
 		f := f
 		f.Base = v.base(signedIn)
 		f.First = v.link(path)

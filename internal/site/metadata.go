@@ -1,6 +1,7 @@
 package site
 
 import (
+	"strings"
 	"time"
 
 	"standfirst/internal/access"
@@ -19,12 +20,21 @@ var ldTypes = map[story.Kind]string{
 func (v *visit) publisher(name string) ld {
 	o := ld{"@type": "NewsMediaOrganization", "@id": v.absolute("/#publisher"), "name": name, "url": v.absolute("/")}
 	if p := v.house.Publisher.Principles; p != "" {
-		o["publishingPrinciples"] = p
+		o["publishingPrinciples"] = v.anywhere(p)
 	}
+	o["correctionsPolicy"] = v.absolute(v.link(correctionsPath))
 	if p := v.house.Publisher.Corrections; p != "" {
-		o["correctionsPolicy"] = p
+		o["correctionsPolicy"] = v.anywhere(p)
 	}
 	return o
+}
+
+// anywhere makes an address of one that may be a path of the site.
+func (v *visit) anywhere(address string) string {
+	if strings.HasPrefix(address, "/") {
+		return v.absolute(address)
+	}
+	return address
 }
 
 func (v *visit) ldFront(name string) any {
@@ -105,8 +115,12 @@ func (v *visit) describe(a *Article, p loaded, view access.View) {
 		o["workTranslation"] = others
 	}
 	var notes []ld
-	for _, c := range p.Corrections {
-		notes = append(notes, ld{"@type": "CorrectionComment", "text": c.Text, "datePublished": iso(c.At)})
+	for i, c := range p.Corrections {
+		n := ld{"@type": "CorrectionComment", "@id": url + "#" + noticeID(i), "text": c.Text}
+		if !c.At.IsZero() {
+			n["datePublished"] = iso(c.At)
+		}
+		notes = append(notes, n)
 	}
 	if len(notes) > 0 {
 		o["correction"] = notes

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,11 +33,14 @@ type Base struct {
 	LD          any        // JSON-LD
 	NoIndex     bool
 	Style       string
+	Accent      string // the style sheet of the house's own colour; empty for the theme's
 	Script      string
 	Today       string
 	Nav         []Link
 	Editions    []Link
-	Pages       []Link // about, contact
+	Pages       []Link // about, contact, corrections
+	Scheme      string // dark or light where it is not the reader's own; empty mostly
+	Preview     string // what a preview says of itself; empty on every public page
 	SignedIn    bool
 	Signin      string
 	Subscribe   string
@@ -63,9 +67,11 @@ func (v *visit) base(signedIn bool) Base {
 	b := Base{L: v.words, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
 		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"),
 		Style: assetPath(t.Named("theme.css")), Script: assetPath(t.Named("theme.js"))}
-	b.Pages = h.pages[v.lang]
-	for _, s := range e.Sections {
-		b.Nav = append(b.Nav, Link{Name: s.Name, URL: v.link("/section/" + s.Slug), Current: v.path == "/section/"+s.Slug})
+	b.Pages = append(slices.Clone(h.pages[v.lang]), Link{Name: v.words.T("page.corrections"), URL: v.link(correctionsPath), Current: v.path == correctionsPath})
+	b.Accent = assetPath(h.Settings.Accent.Sheet())
+	for _, l := range h.nav[v.lang] {
+		l.Current = l.URL == v.whole
+		b.Nav = append(b.Nav, l)
 	}
 	for _, tag := range h.languages {
 		if tag != v.lang {

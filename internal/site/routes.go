@@ -30,6 +30,11 @@ func (s *Site) declare() {
 		get("/"+name, true, route.Feed, route.Shared, s.feeds("", write, mediaTypes[name]), "/"+name)
 	}
 
+	get(correctionsPath, true, route.Page, route.Shared, s.corrections(), correctionsPath)
+	for name, write := range writers {
+		get(correctionsPath+"/"+name, true, route.Feed, route.Shared, s.correctionFeeds(write, mediaTypes[name]), correctionsPath+"/"+name)
+	}
+
 	get("/signin", true, route.Page, route.Never, s.signInForm(), "/signin")
 	post("/signin", true, route.Anyone, s.signInSend())
 	get("/signin/code", true, route.Page, route.Never, s.codeForm(), "/signin/code")
@@ -59,6 +64,7 @@ func (s *Site) declare() {
 	get("/robots.txt", false, route.Machinery, route.Shared, s.robots(), "/robots.txt")
 	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
 	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")
+	get("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none")
 	get("/-/health", false, route.Machinery, route.Never, s.health(), "/-/health")
 	get("/-/ready", false, route.Machinery, route.Never, s.ready(), "/-/ready")
 }

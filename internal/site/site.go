@@ -62,6 +62,9 @@ type state struct {
 	languages []string // with anything published, or with an edition
 	words     map[string]*edition.Language
 	pages     map[string][]Link // the standing pages of an edition: about, contact
+	nav       map[string][]Link // of an edition's header
+	tags      map[string]house.Tag
+	moves     house.Moves
 }
 
 // speaks is a language as the house has it.
@@ -112,7 +115,17 @@ func (s *Site) Load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}}
+		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}, nav: map[string][]Link{}, tags: map[string]house.Tag{}}
+		if st.moves, err = house.LoadMoves(ctx, tx); err != nil {
+			return err
+		}
+		tags, err := house.Tags(ctx, tx, "", maxTags)
+		if err != nil {
+			return err
+		}
+		for _, t := range tags {
+			st.tags[t.Slug] = t
+		}
 		add := func(e house.Edition) {
 			if st.words[e.Language] == nil {
 				st.languages = append(st.languages, e.Language)
@@ -127,15 +140,20 @@ func (s *Site) Load(ctx context.Context) error {
 			add(e)
 		}
 		for _, tag := range st.languages {
-			metas, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: tag, Kinds: []story.Kind{story.KindPage}, Limit: maxPages})
+			metas, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: tag, Kinds: []story.Kind{story.KindPage}, Limit: 10 * maxPages})
 			if err != nil {
 				return err
 			}
+			pages := map[string]Link{}
 			for _, m := range metas {
-				if m.Source == "" { // pages that another system brought are reached by their own links
-					st.pages[tag] = append(st.pages[tag], Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())})
+				l := Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())}
+				pages[m.ID.String()] = l
+				if m.Source == "" && len(st.pages[tag]) < maxPages { // pages that another system brought are reached by their own links
+					st.pages[tag] = append(st.pages[tag], l)
 				}
 			}
+			e, _ := settings.Edition(tag)
+			st.nav[tag] = st.menu(e, pages)
 		}
 		s.house.Store(st)
 		return s.Keeper.Load(ctx, tx)
@@ -185,7 +203,7 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 
 // tagsOf names the pages that show a version, or showed it before.
 func tagsOf(c story.Change) []string {
-	tags := []string{"version " + c.Version.String(), "story " + c.Story.String(), "front " + c.Language, "sitemap"}
+	tags := []string{"version " + c.Version.String(), "story " + c.Story.String(), "front " + c.Language, "corrections " + c.Language, "sitemap"}
 	list := func(section string, topics, authors []string) {
 		if section != "" {
 			tags = append(tags, "section "+c.Language+"/"+section)
@@ -228,6 +246,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 const (
 	maxPath  = 4096      // bytes of an address
 	maxPages = 8         // links to standing pages
+	maxTags  = 10_000    // names of topics
 	maxForm  = 64 << 10  // bytes of a form
 	maxHook  = 256 << 10 // bytes of a notification
 )

@@ -1,6 +1,9 @@
 package staff
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Role is what a member of staff is here for.
 type Role string
@@ -99,3 +102,22 @@ func Who(a Action) (roles []Role) {
 
 // known says whether a role is one of the list.
 func known(r Role) bool { return slices.Contains(Roles, r) }
+
+// OwnOnly lists the roles that may do something to what is their own, and to
+// nothing else.
+func OwnOnly(a Action) (roles []Role) {
+	for _, r := range Roles {
+		if Granted(r, a) == Own {
+			roles = append(roles, r)
+		}
+	}
+	return roles
+}
+
+func roleList() string {
+	var all []string
+	for _, r := range Roles {
+		all = append(all, string(r))
+	}
+	return strings.Join(all, ", ")
+}

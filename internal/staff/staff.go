@@ -13,7 +13,6 @@ import (
 
 	"standfirst/internal/db"
 	"standfirst/internal/id"
-	"standfirst/internal/secret"
 )
 
 //go:embed schema/*.sql
@@ -22,17 +21,15 @@ var files embed.FS
 // Schema is this noun's tables.
 var Schema = db.Schema{Name: "staff", Files: db.Files(files)}
 
+// EventChanged says that an account, its role or its sessions are others than
+// before: whoever holds something open for it asks again. Its subject is the account.
+const EventChanged = "staff.changed"
+
 var (
 	// ErrAccount says what is wrong with an account that was asked for.
 	ErrAccount = errors.New("staff account")
-	// ErrSpent says that a link has been used, is too old, or never was.
-	ErrSpent = errors.New("the link cannot be used any more")
-)
-
-// Lives of links and sessions.
-const (
-	LinkLife    = 24 * time.Hour
-	SessionLife = 30 * 24 * time.Hour
+	// ErrLastOwner says that a house without an owner was asked for.
+	ErrLastOwner = errors.New("the house would have no owner; make somebody else an owner first")
 )
 
 // Account is one member of staff.
@@ -44,58 +41,118 @@ type Account struct {
 	// Language is that in which the desk speaks to them (BCP 47), and Zone that of
 	// the times it shows (IANA); empty for the browser's and UTC.
 	Language, Zone string
+	Shortcuts      bool // single keys do something (WCAG 2.1.4)
 }
 
 // May says whether the account may do something.
 func (a Account) May(act Action, own bool) bool { return a.ID != 0 && May(a.Role, act, own) }
 
-// Stage is how far a sign-in has come. A session that is not Full opens nothing
-// but the next step of signing in.
-type Stage string
+// New is somebody who is to work here.
+type New struct {
+	Email    string
+	Name     string // the address if empty
+	Role     Role
+	Language string // BCP 47; empty for the browser's
+}
 
-// Full is the stage of who has shown all that their account asks for.
-const Full Stage = "full"
+const (
+	maxAddress = 254 // RFC 5321
+	maxName    = 120 // characters
+)
 
-// Add makes an account, or gives the one with the address another role.
+const accountColumns = "a.id, a.email, a.name, a.role, a.language, a.zone, a.shortcuts"
+
+// into are the places of accountColumns.
+func (a *Account) into() []any {
+	return []any{&a.ID, &a.Email, &a.Name, &a.Role, &a.Language, &a.Zone, &a.Shortcuts}
+}
+
+func fold(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// Add makes an account from the command line, or gives the one with the address
+// another role.
 func Add(ctx context.Context, tx *db.Tx, email, name string, role Role) (Account, error) {
-	a, err := mail.ParseAddress(strings.TrimSpace(email))
-	if err != nil || len(a.Address) > 254 {
-		return Account{}, fmt.Errorf("%w: %.60q is no e-mail address", ErrAccount, email)
+	return Hire(ctx, tx, New{Email: email, Name: name, Role: role}, "command line")
+}
+
+// Hire makes an account. One that is known by the address works here again, in
+// the role that is given.
+func Hire(ctx context.Context, tx *db.Tx, n New, by string) (Account, error) {
+	parsed, err := mail.ParseAddress(strings.TrimSpace(n.Email))
+	if err != nil || len(parsed.Address) > maxAddress {
+		return Account{}, fmt.Errorf("%w: %.60q is no e-mail address", ErrAccount, n.Email)
 	}
-	if !known(role) {
-		return Account{}, fmt.Errorf("%w: role %q is unknown; choose one of %v", ErrAccount, role, Roles)
+	if !known(n.Role) {
+		return Account{}, fmt.Errorf("%w: role %q is unknown; choose one of %s", ErrAccount, n.Role, roleList())
 	}
-	acc := Account{ID: tx.NewID(), Email: a.Address, Name: strings.TrimSpace(name), Role: role}
-	if acc.Name == "" {
-		acc.Name = a.Address
-	}
-	err = tx.QueryRow(ctx, `INSERT INTO staff_account (id, email, folded, name, role, created_at, disabled_at) VALUES ($1, $2, $3, $4, $5, $6, 0)
-		ON CONFLICT (folded) DO UPDATE SET role = excluded.role, disabled_at = 0 RETURNING id, name`,
-		acc.ID, acc.Email, strings.ToLower(acc.Email), acc.Name, string(role), db.Micros(tx.Now())).Scan(&acc.ID, &acc.Name)
+	name, err := properName(n.Name)
 	if err != nil {
-		return acc, fmt.Errorf("staff: %w", err)
+		return Account{}, err
 	}
-	return acc, Note(ctx, tx, "command line", "added an account", acc.Email, string(role))
+	if name == "" {
+		name = parsed.Address
+	}
+	var known id.ID
+	err = db.Found(tx.QueryRow(ctx, "SELECT id FROM staff_account WHERE folded = $1", fold(parsed.Address)).Scan(&known))
+	switch {
+	case errors.Is(err, db.ErrNotFound):
+		a := Account{ID: tx.NewID(), Email: parsed.Address, Name: name, Role: n.Role, Language: n.Language, Shortcuts: true}
+		if _, err := tx.Exec(ctx, "INSERT INTO staff_account (id, email, folded, name, role, created_at, disabled_at, language) VALUES ($1, $2, $3, $4, $5, $6, 0, $7)",
+			a.ID, a.Email, fold(a.Email), a.Name, string(a.Role), db.Micros(tx.Now()), a.Language); err != nil {
+			return a, fmt.Errorf("staff: %w", err)
+		}
+		return a, Note(ctx, tx, by, "added an account", a.Email, string(a.Role))
+	case err != nil:
+		return Account{}, fmt.Errorf("staff: %w", err)
+	}
+	if err := SetRole(ctx, tx, known, n.Role, by); err != nil {
+		return Account{}, err
+	}
+	if err := Enable(ctx, tx, known, by); err != nil {
+		return Account{}, err
+	}
+	return Get(ctx, tx, known)
+}
+
+func properName(s string) (string, error) {
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " ")
+	if n := len([]rune(s)); n > maxName {
+		return "", fmt.Errorf("%w: the name has %d characters; %d at most", ErrAccount, n, maxName)
+	}
+	return s, nil
+}
+
+// Get finds an account, also one that has left; db.ErrNotFound if there is none.
+func Get(ctx context.Context, tx *db.Tx, account id.ID) (a Account, err error) {
+	err = db.Found(tx.QueryRow(ctx, "SELECT "+accountColumns+" FROM staff_account a WHERE a.id = $1", account).Scan(a.into()...))
+	return a, err
 }
 
 // ByEmail finds an account that works here; db.ErrNotFound if there is none.
 func ByEmail(ctx context.Context, tx *db.Tx, email string) (a Account, err error) {
-	err = db.Found(tx.QueryRow(ctx, "SELECT id, email, name, role FROM staff_account WHERE folded = $1 AND disabled_at = 0",
-		strings.ToLower(strings.TrimSpace(email))).Scan(&a.ID, &a.Email, &a.Name, &a.Role))
+	err = db.Found(tx.QueryRow(ctx, "SELECT "+accountColumns+" FROM staff_account a WHERE a.folded = $1 AND a.disabled_at = 0", fold(email)).Scan(a.into()...))
 	return a, err
 }
 
 // Owners lists the accounts that own the house, the oldest first.
 func Owners(ctx context.Context, tx *db.Tx) ([]Account, error) {
-	rows, err := tx.Query(ctx, "SELECT id, email, name, role FROM staff_account WHERE role = 'owner' AND disabled_at = 0 ORDER BY id LIMIT 100")
+	return accounts(ctx, tx, "WHERE a.role = 'owner' AND a.disabled_at = 0 ORDER BY a.id LIMIT 100")
+}
+
+// Working lists who works here, by name; 2,000 at most.
+func Working(ctx context.Context, tx *db.Tx) ([]Account, error) {
+	return accounts(ctx, tx, "WHERE a.disabled_at = 0 ORDER BY LOWER(a.name), a.id LIMIT 2000")
+}
+
+func accounts(ctx context.Context, tx *db.Tx, where string, args ...any) (all []Account, err error) {
+	rows, err := tx.Query(ctx, "SELECT "+accountColumns+" FROM staff_account a "+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("staff: %w", err)
 	}
 	defer rows.Close()
-	var all []Account
 	for rows.Next() {
 		var a Account
-		if err := rows.Scan(&a.ID, &a.Email, &a.Name, &a.Role); err != nil {
+		if err := rows.Scan(a.into()...); err != nil {
 			return nil, err
 		}
 		all = append(all, a)
@@ -103,95 +160,208 @@ func Owners(ctx context.Context, tx *db.Tx) ([]Account, error) {
 	return all, rows.Err()
 }
 
-// Link makes a one-time sign-in link's token for an account.
-func Link(ctx context.Context, tx *db.Tx, key *secret.Key, a Account, by string) (string, error) {
-	token := secret.Token()
-	_, err := tx.Exec(ctx, "INSERT INTO staff_link (hash, account, expires_at, used_at) VALUES ($1, $2, $3, 0)",
-		key.TokenHash("staff.link", token), a.ID, db.Micros(tx.Now().Add(LinkLife)))
+// keepOwner returns ErrLastOwner if an account is the only owner who works here.
+// It takes the owners' rows, so that of two owners who dismiss each other one stays.
+func keepOwner(ctx context.Context, tx *db.Tx, account id.ID) error {
+	rows, err := tx.Query(ctx, "UPDATE staff_account SET role = role WHERE role = 'owner' AND disabled_at = 0 RETURNING id")
 	if err != nil {
-		return "", fmt.Errorf("staff: %w", err)
+		return fmt.Errorf("staff: %w", err)
 	}
-	return token, Note(ctx, tx, by, "made a sign-in link", a.Email, "")
-}
-
-// UseLink spends a link and starts a session. Of two uses at once, one wins.
-func UseLink(ctx context.Context, tx *db.Tx, key *secret.Key, token, agent string) (session string, err error) {
-	now := db.Micros(tx.Now())
-	var who id.ID
-	err = db.Found(tx.QueryRow(ctx, `UPDATE staff_link SET used_at = $2 WHERE hash = $1 AND used_at = 0 AND expires_at > $2 RETURNING account`,
-		key.TokenHash("staff.link", token), now).Scan(&who))
-	if errors.Is(err, db.ErrNotFound) {
-		return "", ErrSpent
+	defer rows.Close()
+	others, is := 0, false
+	for rows.Next() {
+		var owner id.ID
+		if err := rows.Scan(&owner); err != nil {
+			return err
+		}
+		if owner == account {
+			is = true
+		} else {
+			others++
+		}
 	}
-	if err != nil {
-		return "", fmt.Errorf("staff: %w", err)
+	if err := rows.Err(); err != nil {
+		return err
 	}
-	var email string
-	err = db.Found(tx.QueryRow(ctx, "SELECT email FROM staff_account WHERE id = $1 AND disabled_at = 0", who).Scan(&email))
-	if errors.Is(err, db.ErrNotFound) {
-		return "", ErrSpent
-	}
-	if err != nil {
-		return "", fmt.Errorf("staff: %w", err)
-	}
-	if len(agent) > 300 {
-		agent = agent[:300]
-	}
-	session = secret.Token()
-	if _, err := tx.Exec(ctx, "INSERT INTO staff_session (hash, account, stage, created_at, expires_at, agent) VALUES ($1, $2, $3, $4, $5, $6)",
-		key.TokenHash("staff.session", session), who, string(Full), now, db.Micros(tx.Now().Add(SessionLife)), strings.ToValidUTF8(agent, "")); err != nil {
-		return "", fmt.Errorf("staff: %w", err)
-	}
-	return session, Note(ctx, tx, email, "signed in", "", "")
-}
-
-// Session finds who works by a session's token; db.ErrNotFound if nobody does,
-// or if the sign-in is not complete.
-func Session(ctx context.Context, tx *db.Tx, key *secret.Key, token string) (a Account, err error) {
-	err = db.Found(tx.QueryRow(ctx, `SELECT a.id, a.email, a.name, a.role FROM staff_session s JOIN staff_account a ON a.id = s.account
-		WHERE s.hash = $1 AND s.stage = 'full' AND s.expires_at > $2 AND a.disabled_at = 0`,
-		key.TokenHash("staff.session", token), db.Micros(tx.Now())).Scan(&a.ID, &a.Email, &a.Name, &a.Role))
-	return a, err
-}
-
-// EndSession signs out.
-func EndSession(ctx context.Context, tx *db.Tx, key *secret.Key, token string) error {
-	_, err := tx.Exec(ctx, "DELETE FROM staff_session WHERE hash = $1", key.TokenHash("staff.session", token))
-	return err
-}
-
-// Note adds a row to the audit: who did what to which object.
-func Note(ctx context.Context, tx *db.Tx, who, act, object, detail string) error {
-	_, err := tx.Exec(ctx, "INSERT INTO staff_audit (id, at, who, act, object, detail) VALUES ($1, $2, $3, $4, $5, $6)",
-		tx.NewID(), db.Micros(tx.Now()), who, act, object, detail)
-	if err != nil {
-		return fmt.Errorf("staff: audit: %w", err)
+	if is && others == 0 {
+		return ErrLastOwner
 	}
 	return nil
 }
 
-// Entry is one row of the audit.
-type Entry struct {
-	At                       time.Time
-	Who, Act, Object, Detail string
+// SetRole gives an account another role.
+func SetRole(ctx context.Context, tx *db.Tx, account id.ID, role Role, by string) error {
+	if !known(role) {
+		return fmt.Errorf("%w: role %q is unknown; choose one of %s", ErrAccount, role, roleList())
+	}
+	a, err := Get(ctx, tx, account)
+	if err != nil || a.Role == role {
+		return err
+	}
+	if role != Owner {
+		if err := keepOwner(ctx, tx, account); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Exec(ctx, "UPDATE staff_account SET role = $2 WHERE id = $1", account, string(role)); err != nil {
+		return fmt.Errorf("staff: %w", err)
+	}
+	tx.Emit(EventChanged, account, nil)
+	return Note(ctx, tx, by, "changed a role", a.Email, string(a.Role)+" → "+string(role))
 }
 
-// Audit lists the latest rows, 500 at most.
-func Audit(ctx context.Context, tx *db.Tx) ([]Entry, error) {
-	rows, err := tx.Query(ctx, "SELECT at, who, act, object, detail FROM staff_audit ORDER BY id DESC LIMIT 500")
+// Disable ends somebody's work here: their sessions and links end with it.
+func Disable(ctx context.Context, tx *db.Tx, account id.ID, by string) error {
+	a, err := Get(ctx, tx, account)
+	if err != nil {
+		return err
+	}
+	if err := keepOwner(ctx, tx, account); err != nil {
+		return err
+	}
+	r, err := tx.Exec(ctx, "UPDATE staff_account SET disabled_at = $2 WHERE id = $1 AND disabled_at = 0", account, db.Micros(tx.Now()))
+	if err != nil {
+		return fmt.Errorf("staff: %w", err)
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 0 {
+		return err // has left before
+	}
+	if err := shut(ctx, tx, account); err != nil {
+		return err
+	}
+	return Note(ctx, tx, by, "ended an account", a.Email, "")
+}
+
+// Enable lets somebody who has left work here again, with the factors they had.
+func Enable(ctx context.Context, tx *db.Tx, account id.ID, by string) error {
+	a, err := Get(ctx, tx, account)
+	if err != nil {
+		return err
+	}
+	r, err := tx.Exec(ctx, "UPDATE staff_account SET disabled_at = 0 WHERE id = $1 AND disabled_at <> 0", account)
+	if err != nil {
+		return fmt.Errorf("staff: %w", err)
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 0 {
+		return err // works here already
+	}
+	tx.Emit(EventChanged, account, nil)
+	return Note(ctx, tx, by, "opened an account again", a.Email, "")
+}
+
+// shut ends every way in that an account holds open now.
+func shut(ctx context.Context, tx *db.Tx, account id.ID) error {
+	for _, q := range []string{"DELETE FROM staff_session WHERE account = $1", "DELETE FROM staff_link WHERE account = $1"} {
+		if _, err := tx.Exec(ctx, q, account); err != nil {
+			return fmt.Errorf("staff: %w", err)
+		}
+	}
+	tx.Emit(EventChanged, account, nil)
+	return nil
+}
+
+// Preferences are what somebody sets for themselves.
+type Preferences struct {
+	Name, Language, Zone string
+	Shortcuts            bool
+}
+
+// SetOwn keeps what somebody has set for themselves. Whether the desk speaks the
+// language is the caller's to know.
+func SetOwn(ctx context.Context, tx *db.Tx, account id.ID, o Preferences) error {
+	name, err := properName(o.Name)
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		return fmt.Errorf("%w: give a name; it stands beside what you write and do", ErrAccount)
+	}
+	if o.Zone != "" {
+		if _, err := time.LoadLocation(o.Zone); err != nil || o.Zone == "Local" {
+			return fmt.Errorf("%w: time zone %.60q is unknown; write it as Europe/Paris", ErrAccount, o.Zone)
+		}
+	}
+	shortcuts := 0
+	if o.Shortcuts {
+		shortcuts = 1
+	}
+	if _, err := tx.Exec(ctx, "UPDATE staff_account SET name = $2, language = $3, zone = $4, shortcuts = $5 WHERE id = $1", account, name, o.Language, o.Zone, shortcuts); err != nil {
+		return fmt.Errorf("staff: %w", err)
+	}
+	tx.Emit(EventChanged, account, nil)
+	return nil
+}
+
+// State is how somebody stands to the house.
+type State string
+
+// The states.
+const (
+	Invited State = "invited" // has never come
+	Works   State = "works here"
+	Left    State = "has left"
+)
+
+// Person is an account as the list of people shows it.
+type Person struct {
+	Account
+	State    State
+	Since    time.Time
+	Seen     time.Time // zero: never, or longer ago than sessions last
+	Passkeys int
+	App      bool // an authenticator app
+	Recovery int  // codes left
+	Sessions int
+	Waiting  bool // an invitation is open
+}
+
+// People lists all accounts, who works here first, then by name; 2,000 at most.
+func People(ctx context.Context, tx *db.Tx) ([]Person, error) {
+	return people(ctx, tx, "ORDER BY CASE WHEN a.disabled_at = 0 THEN 0 ELSE 1 END, LOWER(a.name), a.id LIMIT 2000")
+}
+
+// PersonOf finds one account as People lists it; db.ErrNotFound if there is none.
+func PersonOf(ctx context.Context, tx *db.Tx, account id.ID) (Person, error) {
+	all, err := people(ctx, tx, "WHERE a.id = $2", account)
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("account %s: %w", account, db.ErrNotFound)
+	}
+	if err != nil {
+		return Person{}, err
+	}
+	return all[0], nil
+}
+
+func people(ctx context.Context, tx *db.Tx, where string, args ...any) (all []Person, err error) {
+	rows, err := tx.Query(ctx, "SELECT "+accountColumns+`, a.created_at, a.joined_at, a.disabled_at,
+		COALESCE((SELECT MAX(s.seen_at) FROM staff_session s WHERE s.account = a.id AND s.stage = 'full'), 0),
+		(SELECT COUNT(*) FROM staff_passkey p WHERE p.account = a.id),
+		(SELECT COUNT(*) FROM staff_app t WHERE t.account = a.id AND t.sealed <> ''),
+		(SELECT COUNT(*) FROM staff_recovery r WHERE r.account = a.id AND r.used_at = 0),
+		(SELECT COUNT(*) FROM staff_session s WHERE s.account = a.id AND s.stage = 'full' AND s.expires_at > $1),
+		(SELECT COUNT(*) FROM staff_link l WHERE l.account = a.id AND l.kind = 'invitation' AND l.used_at = 0 AND l.expires_at > $1)
+		FROM staff_account a `+where, append([]any{db.Micros(tx.Now())}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("staff: %w", err)
 	}
 	defer rows.Close()
-	var all []Entry
 	for rows.Next() {
-		var e Entry
-		var at int64
-		if err := rows.Scan(&at, &e.Who, &e.Act, &e.Object, &e.Detail); err != nil {
+		var p Person
+		var since, joined, disabled, seen int64
+		var app, waiting int
+		if err := rows.Scan(append(p.into(), &since, &joined, &disabled, &seen, &p.Passkeys, &app, &p.Recovery, &p.Sessions, &waiting)...); err != nil {
 			return nil, err
 		}
-		e.At = db.FromMicros(at)
-		all = append(all, e)
+		p.Since, p.Seen, p.App, p.Waiting = db.FromMicros(since), db.FromMicros(seen), app > 0, waiting > 0
+		switch {
+		case disabled != 0:
+			p.State = Left
+		case joined == 0:
+			p.State = Invited
+		default:
+			p.State = Works
+		}
+		all = append(all, p)
 	}
 	return all, rows.Err()
 }

@@ -91,6 +91,9 @@ func (c *Content) tidy(language string) error {
 		if strings.TrimSpace(n.Text) == "" {
 			return refuse("correction %d says nothing; say what was wrong", i+1)
 		}
+		if utf8.RuneCountInString(n.Text) > maxStandfirst || utf8.RuneCountInString(n.Was) > maxStandfirst {
+			return refuse("correction %d has more than %d characters; shorten it", i+1, maxStandfirst)
+		}
 		n.At = n.At.UTC().Truncate(time.Microsecond)
 	}
 	return nil

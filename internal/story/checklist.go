@@ -1,6 +1,8 @@
 package story
 
 import (
+	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,7 +36,13 @@ const (
 	CheckKept       Check = "kept"
 	CheckMissing    Check = "missing" // a picture whose file the house does not have
 	CheckLinks      Check = "links"
+	CheckUnlooked   Check = "links not looked at"
+	CheckByline     Check = "byline"
+	CheckStatus     Check = "status" // killed: nothing brings it back
 )
+
+// ErrBlocked says that something which was found must be mended first.
+var ErrBlocked = errors.New("not ready to be published")
 
 // Finding is what a check has found. What blocks must be mended before the
 // version goes out; the rest is said and left to the editor.
@@ -48,8 +56,18 @@ type Finding struct {
 	Count  int
 }
 
+func (f Finding) String() string {
+	if f.Detail == "" {
+		return string(f.Check)
+	}
+	return string(f.Check) + ": " + f.Detail
+}
+
 // Picture is what a check needs to know of a photograph of the house.
-type Picture struct{ Alt, Credit string }
+type Picture struct {
+	Alt, Credit string
+	Pixels      bool // there is a file to show
+}
 
 // Facts are what Checklist looks at besides the version itself.
 type Facts struct {
@@ -58,16 +76,21 @@ type Facts struct {
 	Plans     []string          // that the till sells
 	FollowUps int               // open ones of this version
 	DeadLinks []string
+	Unlooked  int // links of the text that nobody has followed yet
 }
 
 // tk finds what a writer has left to come.
 var tk = regexp.MustCompile(`(?:^|[^\p{L}\p{N}])(TK(?:TK)*)(?:[^\p{L}\p{N}]|$)`)
 
-// Checklist looks at a version before it goes out. It is a pure function.
+// Checklist looks at a version before it goes out. It is a pure function: what
+// it says of legal flag and embargo holds for the time that Facts names.
 func Checklist(m Meta, c Content, f Facts) []Finding {
 	var all []Finding
 	add := func(check Check, blocks bool, detail string, count int) {
 		all = append(all, Finding{check, blocks, detail, count})
+	}
+	if m.Status == StatusKilled {
+		add(CheckStatus, true, "", 0)
 	}
 	if strings.TrimSpace(c.Headline) == "" {
 		add(CheckHeadline, true, "", 0)
@@ -81,7 +104,10 @@ func Checklist(m Meta, c Content, f Facts) []Finding {
 	if c.Section.Slug == "" && c.Kind != KindPage {
 		add(CheckSection, false, "", 0)
 	}
-	if c.Body.Empty() {
+	if len(c.Bylines) == 0 && c.Kind != KindPage {
+		add(CheckByline, false, "", 0)
+	}
+	if strings.TrimSpace(c.Body.Text()) == "" {
 		add(CheckText, true, "", 0)
 	}
 	if c.Terms.Level == access.Plans {
@@ -91,11 +117,7 @@ func Checklist(m Meta, c Content, f Facts) []Finding {
 			}
 		}
 	}
-	for _, t := range c.texts() {
-		if at := tk.FindStringSubmatchIndex(t); at != nil {
-			add(CheckTK, true, around(t, at[2]), 0)
-		}
-	}
+	c.unfinished(add)
 	c.pictures(f.Pictures, add)
 	if m.Plan.Legal == LegalCheck {
 		add(CheckLegal, true, "", 0)
@@ -118,7 +140,26 @@ func Checklist(m Meta, c Content, f Facts) []Finding {
 	for _, u := range f.DeadLinks {
 		add(CheckLinks, false, u, 0)
 	}
+	if f.Unlooked > 0 {
+		add(CheckUnlooked, false, "", f.Unlooked)
+	}
 	return all
+}
+
+// maxTold bounds how many places of one kind are told one by one.
+const maxTold = 20
+
+// unfinished finds what a writer has left to come.
+func (c Content) unfinished(add func(Check, bool, string, int)) {
+	told := 0
+	for _, t := range c.texts() {
+		for _, at := range tk.FindAllStringSubmatchIndex(t, maxTold-told) {
+			add(CheckTK, true, around(t, at[2]), 0)
+			if told++; told == maxTold {
+				return
+			}
+		}
+	}
 }
 
 // Blocked says whether anything that was found must be mended first.
@@ -126,11 +167,29 @@ func Blocked(found []Finding) bool {
 	return slices.ContainsFunc(found, func(f Finding) bool { return f.Blocks })
 }
 
+// BlockedBy is an ErrBlocked that names what must be mended first; nil if
+// nothing must.
+func BlockedBy(found []Finding) error {
+	var all []string
+	for _, f := range found {
+		if f.Blocks {
+			all = append(all, f.String())
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", ErrBlocked, strings.Join(all, "; "))
+}
+
 // texts are all that readers will see in words.
 func (c Content) texts() []string {
 	all := []string{c.Headline, c.Standfirst, c.Kicker, c.Dateline, c.Lead.Caption, c.Lead.Alt, c.Lead.Credit}
 	for _, b := range c.Bylines {
-		all = append(all, b.Name)
+		all = append(all, b.Name, b.Role, b.Place)
+	}
+	for _, n := range c.Corrections {
+		all = append(all, n.Was, n.Text)
 	}
 	c.Body.Walk(func(n body.Node) {
 		if len(n.Content) > 0 && (n.Content[0].Type == "text" || n.Content[0].Type == "hard_break") {
@@ -148,8 +207,12 @@ func (c Content) texts() []string {
 // pictures looks at every photograph: who cannot see it is told what it shows,
 // and everybody who made it.
 func (c Content) pictures(known map[id.ID]Picture, add func(Check, bool, string, int)) {
+	missing := 0
 	look := func(photo id.ID, alt, credit, caption string, decorative bool) {
-		p := known[photo]
+		p, ok := known[photo]
+		if !ok || !p.Pixels {
+			missing++ // readers see the caption and that there is no picture
+		}
 		if !decorative && alt == "" && p.Alt == "" {
 			add(CheckAlt, true, clipped(caption), 0)
 		}
@@ -160,7 +223,7 @@ func (c Content) pictures(known map[id.ID]Picture, add func(Check, bool, string,
 	if c.Lead.Photo != 0 {
 		look(c.Lead.Photo, c.Lead.Alt, c.Lead.Credit, c.Lead.Caption, c.Lead.Decorative)
 	}
-	kept, missing := 0, 0
+	kept := 0
 	c.Body.Walk(func(n body.Node) {
 		switch n.Type {
 		case "figure":

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"standfirst/internal/body"
@@ -16,7 +14,7 @@ import (
 
 // deskColumns are those of the desk's view: v is the version, r its latest revision.
 const deskColumns = `v.id, v.story, v.language, v.origin, v.of_version, v.of_revision, v.status, v.reason, r.head, r.words,
-	v.created_at, v.first_published_at, v.published_at, v.saved_at, v.latest, v.public, COALESCE(v.source, ''),
+	v.created_at, v.first_published_at, v.published_at, v.saved_at, v.latest, v.public, v.scheduled, COALESCE(v.source, ''),
 	v.desk, v.stage, v.staged_at, v.begun_by, v.assignee, v.due_at, v.legal, v.embargo, v.embargo_until,
 	(SELECT COUNT(*) FROM story_revision f WHERE f.version = v.of_version AND f.number > v.of_revision AND f.published_at > 0)
 	FROM story_version v JOIN story_revision r ON r.version = v.id AND r.number = v.latest`
@@ -27,7 +25,7 @@ func scanDesk(scan func(...any) error, more ...any) (Meta, error) {
 	var created, first, published, saved, staged, due, until int64
 	var embargo string
 	err := scan(append([]any{&m.ID, &m.Story, &m.Language, &m.Origin, &m.OfVersion, &m.OfRevision, &m.Status, &m.Reason, &text, &m.Words,
-		&created, &first, &published, &saved, &m.Revision, &m.PublishedRevision, &m.Source,
+		&created, &first, &published, &saved, &m.Revision, &m.PublishedRevision, &m.ScheduledRevision, &m.Source,
 		&m.Plan.Desk, &m.Plan.Stage, &staged, &m.Plan.BegunBy, &m.Plan.Assignee, &due, &m.Plan.Legal, &embargo, &until, &m.BehindBy}, more...)...)
 	if err != nil {
 		return m, err
@@ -160,115 +158,21 @@ func Deeds(ctx context.Context, tx *db.Tx, version id.ID) ([]Deed, error) {
 	return all, rows.Err()
 }
 
-// orders are the ways to sort List; what comes from a caller never reaches the SQL.
-var orders = map[string]string{
-	"":          "v.saved_at DESC, v.id DESC",
-	"updated":   "v.saved_at DESC, v.id DESC",
-	"published": "v.published_at DESC, v.id DESC",
-	"headline":  "v.folded, v.id",
-	"due":       "CASE v.due_at WHEN 0 THEN 1 ELSE 0 END, v.due_at, v.id",
-	"stage":     "v.stage, v.staged_at, v.id",
-}
-
-// conditions are those of a query, with their parameters.
-func (q Query) conditions(now time.Time) (where string, args []any) {
-	var all []string
-	add := func(text string, arg any) {
-		args = append(args, arg)
-		all = append(all, strings.ReplaceAll(text, "?", "$"+strconv.Itoa(len(args))))
-	}
-	equal := func(column, value string) {
-		if value != "" {
-			add("v."+column+" = ?", value)
-		}
-	}
-	equal("language", q.Language)
-	equal("kind", string(q.Kind))
-	equal("status", string(q.Status))
-	equal("section", q.Section)
-	equal("desk", q.Desk)
-	equal("stage", q.Stage)
-	equal("legal", string(q.Legal))
-	if s := like(q.Search); s != "" {
-		add(`v.folded LIKE ? ESCAPE '\'`, s)
-	}
-	if q.InWork {
-		all = append(all, "v.stage <> ''")
-	}
-	if q.Assignee != 0 {
-		add("v.assignee = ?", q.Assignee)
-	}
-	if q.Embargo {
-		add("v.embargo_until > ?", db.Micros(now))
-	}
-	if q.Behind {
-		all = append(all, "EXISTS (SELECT 1 FROM story_revision f WHERE f.version = v.of_version AND f.number > v.of_revision AND f.published_at > 0)")
-	}
-	if q.Missing != "" {
-		add("NOT EXISTS (SELECT 1 FROM story_version m WHERE m.story = v.story AND m.language = ?)", q.Missing)
-	}
-	if !q.DueBy.IsZero() {
-		add("v.due_at > 0 AND v.due_at <= ?", db.Micros(q.DueBy))
-	}
-	if len(all) == 0 {
-		return "", nil
-	}
-	return " WHERE " + strings.Join(all, " AND "), args
-}
-
-// List returns the desk's view of many versions and how many there are in all.
-func List(ctx context.Context, tx *db.Tx, q Query) ([]Meta, int, error) {
-	order, ok := orders[q.Sort]
-	if !ok {
-		return nil, 0, fmt.Errorf("story: sort %q is unknown; say updated, published, headline, due or stage", q.Sort)
-	}
-	limit := min(max(q.Limit, 0), 500)
-	if limit == 0 {
-		limit = 50
-	}
-	where, args := q.conditions(tx.Now())
-	var total int
-	if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM story_version v"+where, args...).Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("story: list: %w", err)
-	}
-	page := fmt.Sprintf(" ORDER BY %s LIMIT %d OFFSET %d", order, limit, max(q.Offset, 0))
-	rows, err := tx.Query(ctx, "SELECT "+deskColumns+where+page, args...)
-	if err != nil {
-		return nil, 0, fmt.Errorf("story: list: %w", err)
-	}
-	all, err := desk(ctx, tx, rows)
-	if err != nil {
-		return nil, 0, err
-	}
-	stories := make([]id.ID, 0, len(all))
-	for _, m := range all {
-		stories = append(stories, m.Story)
-	}
-	of, err := siblings(ctx, tx, stories...)
-	for i := range all {
-		all[i].Siblings = of[all[i].Story]
-	}
-	return all, total, err
-}
-
-var escapeLike = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
-
-func like(search string) string {
-	search = line(search)
-	if search == "" {
-		return ""
-	}
-	return "%" + escapeLike.Replace(strings.ToLower(search)) + "%"
-}
-
 // Sections lists the section slugs that any version bears, for the desk's filter.
-func Sections(ctx context.Context, tx *db.Tx) ([]string, error) {
-	return column(ctx, tx, "SELECT DISTINCT section FROM story_version WHERE section <> '' ORDER BY section LIMIT 500")
-}
+func Sections(ctx context.Context, tx *db.Tx) ([]string, error) { return distinct(ctx, tx, "section") }
 
 // Languages lists the languages that any version is in, for the desk's filter.
 func Languages(ctx context.Context, tx *db.Tx) ([]string, error) {
-	return column(ctx, tx, "SELECT DISTINCT language FROM story_version ORDER BY language LIMIT 500")
+	return distinct(ctx, tx, "language")
+}
+
+// distinct lists the values of a column that has an index, 500 at most. It goes
+// from one value to the next, and does not look at every row.
+func distinct(ctx context.Context, tx *db.Tx, name string) ([]string, error) {
+	return column(ctx, tx, `WITH RECURSIVE step (value) AS (
+		SELECT MIN(`+name+`) FROM story_version WHERE `+name+` > ''
+		UNION ALL SELECT (SELECT MIN(`+name+`) FROM story_version WHERE `+name+` > step.value) FROM step WHERE step.value IS NOT NULL)
+		SELECT value FROM step WHERE value IS NOT NULL LIMIT 500`)
 }
 
 func column(ctx context.Context, tx *db.Tx, query string, args ...any) ([]string, error) {

@@ -7,6 +7,7 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 
 	"standfirst/internal/body"
+	"standfirst/internal/id"
 )
 
 // Op says what became of a run, a block or a field.
@@ -33,6 +34,8 @@ type BlockDiff struct {
 	Runs []Run  // of its text, if it is on both sides and changed
 	From string // its text, with what it is if that is no text
 	To   string
+	// FromPhoto and ToPhoto are the photographs that a figure shows; 0 for none.
+	FromPhoto, ToPhoto id.ID
 }
 
 // FieldDiff is one field that is not the same.
@@ -126,6 +129,17 @@ func said(n body.Node) string {
 	return strings.Join(nonEmpty(parts...), "\n")
 }
 
+func photoOf(n body.Node) id.ID {
+	if n.Type != "figure" {
+		return 0
+	}
+	p, err := id.Parse(n.Attr("photo"))
+	if err != nil {
+		return 0
+	}
+	return p
+}
+
 // same says that two blocks are alike in every way a reader can see.
 func key(n body.Node) string {
 	return string(body.Doc{Content: []body.Node{n}}.JSON())
@@ -165,7 +179,7 @@ func blocks(a, b []body.Node) []BlockDiff {
 
 func kept(n body.Node) BlockDiff {
 	s := said(n)
-	return BlockDiff{Op: Same, Type: n.Type, From: s, To: s}
+	return BlockDiff{Op: Same, Type: n.Type, From: s, To: s, FromPhoto: photoOf(n), ToPhoto: photoOf(n)}
 }
 
 func middle(a, b []body.Node, ka, kb []string) (out []BlockDiff) {
@@ -216,17 +230,17 @@ func pair(gone, come []body.Node) (out []BlockDiff) {
 	for len(gone) > 0 || len(come) > 0 {
 		switch {
 		case len(come) == 0 || len(gone) > len(come) && !alike(gone[0], come[0]):
-			out = append(out, BlockDiff{Op: Gone, Type: gone[0].Type, From: said(gone[0])})
+			out = append(out, BlockDiff{Op: Gone, Type: gone[0].Type, From: said(gone[0]), FromPhoto: photoOf(gone[0])})
 			gone = gone[1:]
 		case len(gone) == 0 || len(come) > len(gone) && !alike(gone[0], come[0]):
-			out = append(out, BlockDiff{Op: Come, Type: come[0].Type, To: said(come[0])})
+			out = append(out, BlockDiff{Op: Come, Type: come[0].Type, To: said(come[0]), ToPhoto: photoOf(come[0])})
 			come = come[1:]
 		case gone[0].Type != come[0].Type && !alike(gone[0], come[0]):
-			out = append(out, BlockDiff{Op: Gone, Type: gone[0].Type, From: said(gone[0])}, BlockDiff{Op: Come, Type: come[0].Type, To: said(come[0])})
+			out = append(out, BlockDiff{Op: Gone, Type: gone[0].Type, From: said(gone[0]), FromPhoto: photoOf(gone[0])}, BlockDiff{Op: Come, Type: come[0].Type, To: said(come[0]), ToPhoto: photoOf(come[0])})
 			gone, come = gone[1:], come[1:]
 		default:
 			from, to := said(gone[0]), said(come[0])
-			out = append(out, BlockDiff{Op: Changed, Type: come[0].Type, From: from, To: to, Runs: words(from, to)})
+			out = append(out, BlockDiff{Op: Changed, Type: come[0].Type, From: from, To: to, Runs: words(from, to), FromPhoto: photoOf(gone[0]), ToPhoto: photoOf(come[0])})
 			gone, come = gone[1:], come[1:]
 		}
 	}

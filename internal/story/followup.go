@@ -16,6 +16,7 @@ type FollowUp struct {
 	Version  id.ID // the translation
 	Language string
 	Headline string // of the translation
+	Status   Status // of the translation
 	Source   id.ID
 	Revision int // of the source, that carries the correction
 	Kind     string
@@ -23,6 +24,7 @@ type FollowUp struct {
 	At       time.Time
 	State    FollowUpState
 	By       string // who closed it
+	EndedAt  time.Time
 }
 
 // FollowUpState says how far a follow-up is.
@@ -84,9 +86,9 @@ func NotAffected(ctx context.Context, tx *db.Tx, version id.ID, by string) error
 // FollowUps lists what corrections ask of translations: of one version, from
 // one source, or, with both zero, everything that is open in the house.
 func FollowUps(ctx context.Context, tx *db.Tx, version, source id.ID) ([]FollowUp, error) {
-	rows, err := tx.Query(ctx, `SELECT f.id, f.version, v.language, v.headline, f.source, f.revision, f.kind, f.body, f.at, f.state, f.author
+	rows, err := tx.Query(ctx, `SELECT f.id, f.version, v.language, v.headline, v.status, f.source, f.revision, f.kind, f.body, f.at, f.state, f.author, f.ended_at
 		FROM story_followup f JOIN story_version v ON v.id = f.version
-		WHERE (CAST($1 AS BIGINT) = 0 OR f.version = $1) AND (CAST($2 AS BIGINT) = 0 OR f.source = $2) AND ($1 <> 0 OR $2 <> 0 OR f.state = 'open')
+		WHERE (CAST($1 AS BIGINT) = 0 OR f.version = $1) AND (CAST($2 AS BIGINT) = 0 OR f.source = $2) AND ($1 <> 0 OR $2 <> 0 OR f.state = 'open' AND v.status <> 'killed')
 		ORDER BY f.id DESC LIMIT 500`, version, source)
 	if err != nil {
 		return nil, fmt.Errorf("story: follow-ups: %w", err)
@@ -95,14 +97,20 @@ func FollowUps(ctx context.Context, tx *db.Tx, version, source id.ID) ([]FollowU
 	var all []FollowUp
 	for rows.Next() {
 		var f FollowUp
-		var at int64
-		if err := rows.Scan(&f.ID, &f.Version, &f.Language, &f.Headline, &f.Source, &f.Revision, &f.Kind, &f.Text, &at, &f.State, &f.By); err != nil {
+		var at, ended int64
+		if err := rows.Scan(&f.ID, &f.Version, &f.Language, &f.Headline, &f.Status, &f.Source, &f.Revision, &f.Kind, &f.Text, &at, &f.State, &f.By, &ended); err != nil {
 			return nil, err
 		}
-		f.At = db.FromMicros(at)
+		f.At, f.EndedAt = db.FromMicros(at), db.FromMicros(ended)
 		all = append(all, f)
 	}
 	return all, rows.Err()
+}
+
+// OpenFollowUps counts what corrections ask of translations in the whole house.
+func OpenFollowUps(ctx context.Context, tx *db.Tx) (n int, err error) {
+	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM story_followup f JOIN story_version v ON v.id = f.version WHERE f.state = 'open' AND v.status <> 'killed'").Scan(&n)
+	return n, err
 }
 
 // numbers reads a column of ids.

@@ -159,7 +159,7 @@ func (it Item) publish(ctx context.Context, tx *db.Tx, v *row) error {
 	if v.FirstPublic == 0 && !it.FirstPublishedAt.IsZero() && it.FirstPublishedAt.Before(tx.Now()) {
 		v.FirstPublic = db.Micros(it.FirstPublishedAt)
 	}
-	return v.publish(ctx, tx, it.PublishedAt, it.By)
+	return v.publish(ctx, tx, v.Latest, it.PublishedAt, it.By)
 }
 
 // story finds or makes the story that a translation group shares.

@@ -62,7 +62,7 @@ func (e Embargo) Bad() bool { return e.Text != "" && e.Until.IsZero() }
 
 // embargoForms are the spellings of a time that desks and wires use; those
 // without a zone are UTC.
-var embargoForms = []string{time.RFC3339Nano, time.RFC3339, "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "20060102T150405Z0700"}
+var embargoForms = []string{time.RFC3339Nano, time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02 15:04Z07:00", "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "20060102T150405Z0700"}
 
 // ReadEmbargo reads an embargo as it was given.
 func ReadEmbargo(text string) Embargo {

@@ -17,9 +17,9 @@ import (
 
 // publicColumns are those of the public's view: v is the version, r the
 // revision that the public sees.
-const publicColumns = `v.id, v.story, v.language, v.origin, v.of_version, v.of_revision, v.status, v.reason, r.head, r.words,
+const publicColumns = `v.id, v.story, v.language, v.origin, v.of_version, r.follows, v.status, v.reason, r.head, r.words,
 	v.created_at, v.first_published_at, v.published_at, v.updated_at, v.public, COALESCE(v.source, ''),
-	(SELECT COUNT(*) FROM story_revision f WHERE f.version = v.of_version AND f.number > v.of_revision AND f.published_at > 0)`
+	(SELECT COUNT(*) FROM story_revision f WHERE f.version = v.of_version AND f.number > r.follows AND f.published_at > 0)`
 
 const publicFrom = ` FROM story_version v JOIN story_revision r ON r.version = v.id AND r.number = v.public`
 
@@ -179,7 +179,16 @@ func latest(ctx context.Context, tx *db.Tx, q LatestQuery, columns string, read 
 	where := ` WHERE v.status IN ('published', 'corrected') AND ($1 = '' OR v.language = $1) AND (CAST($2 AS BIGINT) = 0 OR v.published_at >= $2)
 		AND (CAST($3 AS BIGINT) = 0 OR v.published_at < $3 OR (v.published_at = $3 AND v.id < $4))`
 	from := publicFrom
-	if slug != "" {
+	switch {
+	case slug != "" && len(q.Also) > 0: // a version may bear several of them, and is one
+		args = append(args, string(what), slug)
+		marks := "$7"
+		for _, also := range q.Also {
+			args = append(args, also)
+			marks += ",$" + strconv.Itoa(len(args))
+		}
+		where += " AND v.id IN (SELECT version FROM story_label WHERE what = $6 AND slug IN (" + marks + "))"
+	case slug != "":
 		from += " JOIN story_label l ON l.version = v.id AND l.what = $6 AND l.slug = $7"
 		args = append(args, string(what), slug)
 	}
@@ -250,37 +259,11 @@ func SiteLanguages(ctx context.Context, tx *db.Tx) ([]string, error) {
 	return column(ctx, tx, "SELECT DISTINCT language FROM story_version WHERE status IN ('published', 'corrected') ORDER BY language LIMIT 500")
 }
 
-// Preview returns a version's latest revision as the public would know it, for
-// who holds a preview link to it. Killed versions have none.
-func Preview(ctx context.Context, tx *db.Tx, version id.ID, cutAfter int) (Published, error) {
-	m, err := Get(ctx, tx, version)
-	if err != nil {
-		return Published{}, err
-	}
-	if m.Status == StatusKilled {
-		return Published{}, fmt.Errorf("version %s: %w", version, db.ErrNotFound)
-	}
-	c, err := Working(ctx, tx, version)
-	if err != nil {
-		return Published{}, err
-	}
-	m.Plan, m.Siblings = Plan{}, nil
-	if !m.Status.Live() {
-		m.Status = StatusPublished
-	}
-	if m.FirstPublishedAt.IsZero() {
-		m.FirstPublishedAt, m.PublishedAt = tx.Now(), tx.Now()
-	}
-	p := Published{Meta: m, Body: access.Seal(c.Terms, c.Body, cutAfter)}
-	p.PublicWords = p.Body.Open(access.Decision{}).Public().Words(m.Language)
-	return p, nil
-}
-
-// Corrected lists live versions of a language that carry corrections, the
-// latest change first, for the edition's page of corrections.
+// Corrected lists live versions of a language that carry corrections, those of
+// which the public was told last first, for the edition's page of corrections.
 func Corrected(ctx context.Context, tx *db.Tx, language string, limit int) ([]Meta, error) {
-	rows, err := tx.Query(ctx, "SELECT "+publicColumns+publicFrom+` WHERE v.language = $1 AND v.status IN ('published', 'corrected')
-		AND r.head LIKE '%"corrections":%' ORDER BY v.updated_at DESC, v.id DESC LIMIT $2`, language, limit)
+	rows, err := tx.Query(ctx, "SELECT "+publicColumns+publicFrom+` WHERE v.language = $1 AND v.corrected_at > 0 AND v.status IN ('published', 'corrected')
+		ORDER BY v.corrected_at DESC, v.id DESC LIMIT $2`, language, limit)
 	if err != nil {
 		return nil, fmt.Errorf("story: corrected: %w", err)
 	}
@@ -291,9 +274,7 @@ func Corrected(ctx context.Context, tx *db.Tx, language string, limit int) ([]Me
 		if err != nil {
 			return nil, err
 		}
-		if len(m.Corrections) > 0 {
-			all = append(all, m)
-		}
+		all = append(all, m)
 	}
 	return all, rows.Err()
 }

@@ -43,6 +43,7 @@ const (
 	ActFollow      Act = "follow"
 	ActNotAffected Act = "not affected"
 	ActRestore     Act = "restore"
+	ActPreview     Act = "preview"
 )
 
 // Acts are all acts that may change a status.

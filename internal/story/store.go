@@ -52,23 +52,29 @@ type Revision struct {
 
 // Query narrows List. Empty fields narrow nothing.
 type Query struct {
-	Search   string // in the headline, without regard to case
-	Language string
-	Kind     Kind
-	Status   Status
-	Section  string
-	Desk     string
-	Stage    string
-	InWork   bool // only what stands at a stage
-	Assignee id.ID
-	Legal    Legal
-	Embargo  bool   // only what is under one that holds
-	Behind   bool   // only translations whose source has a newer published revision
-	Missing  string // only stories without a version in this language
-	DueBy    time.Time
-	Sort     string // updated (the default), published, headline, due, stage; newest first for times of the past
-	Limit    int    // 1 to 500; 50 if 0
-	Offset   int
+	Search     string  // words of the headline, each of them, without regard to case
+	IDs        []id.ID // only these, 500 at most
+	Language   string
+	Kind       Kind
+	Status     Status
+	Statuses   []Status // one of these
+	Section    string
+	Desk       string
+	Stage      string
+	InWork     bool // only what stands at a stage
+	OffBoard   bool // only what stands at none
+	Assignee   id.ID
+	Unassigned bool // only what is nobody's
+	Legal      Legal
+	Embargo    bool      // only what is under one that holds
+	Behind     bool      // only translations whose source has a newer published revision
+	Missing    string    // only stories without a version in this language
+	DueFrom    time.Time // with DueBy: due between the two
+	DueBy      time.Time
+	Overdue    bool   // only what is late, as Meta.Overdue says it
+	Sort       string // updated (the default), published, headline, due, stage; newest first for times of the past
+	Limit      int    // 1 to 500; 50 if 0
+	Offset     int
 }
 
 // LatestQuery narrows Latest and LatestMeta. Empty fields narrow nothing.
@@ -77,6 +83,8 @@ type LatestQuery struct {
 	Section  string // slug
 	Topic    string // slug
 	Author   string // slug
+	// Also are other slugs that stand for the same section, topic or author.
+	Also     []string
 	Kinds    []Kind // pages are never among the latest unless asked for here
 	Since    time.Time
 	Before   time.Time // with BeforeID 0 strictly before this time

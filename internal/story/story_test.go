@@ -308,7 +308,7 @@ func TestAScheduledVersionAppearsWhenItsTimeComes(t *testing.T) {
 		update(t, d, func(ctx context.Context, tx *db.Tx) error { return story.Publish(ctx, tx, m.ID, at, "sub") })
 		due := func() (n int) {
 			update(t, d, func(ctx context.Context, tx *db.Tx) (err error) {
-				n, err = story.PublishDue(ctx, tx, 10)
+				n, err = story.PublishDue(ctx, tx, 10, nil)
 				return err
 			})
 			return n

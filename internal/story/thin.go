@@ -11,7 +11,7 @@ import (
 
 // Drafts are thinned by their age: the last of each span is kept. Revisions that
 // the public saw, that a translation follows, or that say where they came from
-// are never among them, nor is a version's latest.
+// are never among them, nor are a version's latest and the one that is scheduled.
 const (
 	thinAfter  = time.Hour
 	thinDay    = 24 * time.Hour
@@ -46,7 +46,7 @@ func Thin(ctx context.Context, tx *db.Tx, versions int) (int, error) {
 
 func thin(ctx context.Context, tx *db.Tx, version id.ID, now time.Time) (int, error) {
 	rows, err := tx.Query(ctx, `SELECT r.number, r.at FROM story_revision r JOIN story_version v ON v.id = r.version
-		WHERE r.version = $1 AND r.published_at = 0 AND r.note = '' AND r.number <> v.latest AND r.at < $2
+		WHERE r.version = $1 AND r.published_at = 0 AND r.note = '' AND r.number <> v.latest AND r.number <> v.scheduled AND r.at < $2
 		AND NOT EXISTS (SELECT 1 FROM story_version t WHERE t.of_version = $1 AND t.of_revision = r.number)
 		ORDER BY r.number DESC LIMIT 5000`, version, db.Micros(now.Add(-thinAfter)))
 	if err != nil {

@@ -8,8 +8,9 @@ import (
 	"standfirst/internal/id"
 )
 
-// Follow says that a translation now says what a revision of its source says.
-// The revision must be one that the public saw, or the source's latest.
+// Follow says that a translation's latest revision says what a revision of its
+// source says. That must be one that the public saw, or the source's latest.
+// Readers are told so as soon as the latest is what they read.
 func Follow(ctx context.Context, tx *db.Tx, version id.ID, revision int, by string) error {
 	v, err := lock(ctx, tx, version)
 	if err != nil {
@@ -29,15 +30,14 @@ func Follow(ctx context.Context, tx *db.Tx, version id.ID, revision int, by stri
 	if _, err := tx.Exec(ctx, "UPDATE story_version SET of_revision = $2 WHERE id = $1", version, revision); err != nil {
 		return fmt.Errorf("story: follow: %w", err)
 	}
-	shown := v.Latest
-	if v.Public > 0 {
-		shown = v.Public
+	if _, err := tx.Exec(ctx, "UPDATE story_revision SET follows = $3 WHERE version = $1 AND number = $2", version, v.Latest, revision); err != nil {
+		return fmt.Errorf("story: follow: %w", err)
 	}
-	h, err := head(ctx, tx, version, shown)
+	h, err := head(ctx, tx, version, v.Latest)
 	if err != nil {
 		return err
 	}
-	if v.Status.Live() { // readers were told that it is behind
+	if v.Status.Live() && v.Public == v.Latest { // readers were told that it is behind
 		c := v.change(h)
 		c.Was = Was{Status: v.Status, Kind: h.Kind, Section: h.Section.Slug, Topics: c.Topics, Authors: c.Authors}
 		tx.Emit(EventChanged, v.ID, c)

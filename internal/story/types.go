@@ -13,6 +13,7 @@ import (
 
 	"standfirst/internal/access"
 	"standfirst/internal/body"
+	"standfirst/internal/db"
 	"standfirst/internal/id"
 )
 
@@ -70,7 +71,8 @@ type Lead struct {
 
 // Correction tells readers what was wrong, or was not clear.
 type Correction struct {
-	Kind  string    `json:"kind"` // correction or clarification
+	Kind  string    `json:"kind"`          // correction or clarification
+	Was   string    `json:"was,omitempty"` // what the story had said, where readers are told
 	Text  string    `json:"text"`
 	At    time.Time `json:"at,omitzero"`
 	Place string    `json:"place,omitempty"` // top, where it changes the sense; bottom if empty
@@ -132,9 +134,10 @@ type Meta struct {
 	// UpdatedAt is the last save for the desk (Get, List, Versions), and the last
 	// change that the public could see for the site (Load, Latest).
 	UpdatedAt         time.Time     `json:"updated_at"`
-	Revision          int           `json:"revision"`           // the latest
-	PublishedRevision int           `json:"published_revision"` // 0: never published
-	Source            string        `json:"source,omitempty"`   // uri of an imported version
+	Revision          int           `json:"revision"`                     // the latest
+	PublishedRevision int           `json:"published_revision"`           // 0: never published
+	ScheduledRevision int           `json:"scheduled_revision,omitempty"` // what goes out at PublishedAt
+	Source            string        `json:"source,omitempty"`             // uri of an imported version
 	Translations      []Translation `json:"translations,omitempty"`
 	Plan              Plan          `json:"plan,omitzero"`      // for the desk alone
 	Siblings          []Sibling     `json:"siblings,omitempty"` // all versions of the story; for the desk's lists alone
@@ -182,4 +185,20 @@ func path(at time.Time, slug string, version id.ID) string {
 		month = "0" + month
 	}
 	return strconv.Itoa(at.Year()) + "/" + month + "/" + slug + version.String()
+}
+
+// correctedAt is the time of the last correction in microseconds; 0 if there is
+// no correction, and otherwise if the last does not say when it was made.
+func (h Head) correctedAt(otherwise int64) int64 {
+	if len(h.Corrections) == 0 {
+		return 0
+	}
+	last := int64(0)
+	for _, c := range h.Corrections {
+		last = max(last, db.Micros(c.At))
+	}
+	if last == 0 {
+		return otherwise
+	}
+	return last
 }

@@ -126,9 +126,9 @@ func (v *row) addRevision(ctx context.Context, tx *db.Tx, c *Content, by, note s
 	}
 	now := db.Micros(tx.Now())
 	v.Latest++
-	if _, err := tx.Exec(ctx, `INSERT INTO story_revision (version, number, at, author, note, head, body, words, published_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`,
-		v.ID, v.Latest, now, by, note, string(head), string(c.Body.JSON()), c.Body.Words(v.Language)); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO story_revision (version, number, at, author, note, head, body, words, published_at, follows)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)`,
+		v.ID, v.Latest, now, by, note, string(head), string(c.Body.JSON()), c.Body.Words(v.Language), v.OfRevision); err != nil {
 		return fmt.Errorf("story: revision %d of %s: %w", v.Latest, v.ID, err)
 	}
 	if _, err := tx.Exec(ctx, `UPDATE story_version SET latest = $2, kind = $3, headline = $4, folded = $5, section = $6, saved_at = $7 WHERE id = $1`,
@@ -148,6 +148,8 @@ type row struct {
 	Status      Status
 	Latest      int
 	Public      int
+	Scheduled   int  // the revision that goes out at its time; 0: none
+	Looked      bool // it was looked at when it was scheduled
 	CreatedAt   int64
 	FirstPublic int64
 	PublishedAt int64
@@ -156,17 +158,19 @@ type row struct {
 // lock reads a version for a change; on PostgreSQL two changes of one version
 // wait for one another.
 func lock(ctx context.Context, tx *db.Tx, version id.ID) (row, error) {
-	query := `SELECT id, story, language, origin, of_version, of_revision, status, latest, public, created_at, first_published_at, published_at
+	query := `SELECT id, story, language, origin, of_version, of_revision, status, latest, public, scheduled, scheduled_looked, created_at, first_published_at, published_at
 		FROM story_version WHERE id = $1`
 	if tx.Dialect() == db.Postgres {
 		query += " FOR UPDATE"
 	}
 	var v row
+	var looked int
 	err := db.Found(tx.QueryRow(ctx, query, version).Scan(&v.ID, &v.Story, &v.Language, &v.Origin, &v.OfVersion, &v.OfRevision,
-		&v.Status, &v.Latest, &v.Public, &v.CreatedAt, &v.FirstPublic, &v.PublishedAt))
+		&v.Status, &v.Latest, &v.Public, &v.Scheduled, &looked, &v.CreatedAt, &v.FirstPublic, &v.PublishedAt))
 	if err != nil {
 		return v, fmt.Errorf("version %s: %w", version, err)
 	}
+	v.Looked = looked == 1
 	return v, nil
 }
 
@@ -189,4 +193,13 @@ func head(ctx context.Context, tx *db.Tx, version id.ID, revision int) (Head, er
 		return h, fmt.Errorf("revision %d of %s cannot be read: %w", revision, version, err)
 	}
 	return h, nil
+}
+
+// Restored notes that the latest revision brings back what an earlier one said.
+func Restored(ctx context.Context, tx *db.Tx, version id.ID, from int, by string) error {
+	v, err := lock(ctx, tx, version)
+	if err != nil {
+		return err
+	}
+	return v.note(ctx, tx, ActRestore, by, fmt.Sprintf("revision %d", from))
 }

@@ -23,6 +23,9 @@ func New(dir string) (*Outbox, error) {
 	return &Outbox{dir}, nil
 }
 
+// String names the folder.
+func (o *Outbox) String() string { return o.dir }
+
 // Send writes one file, named by the time and the id of the mail: the same mail
 // again is the same file.
 func (o *Outbox) Send(_ context.Context, m post.Mail) error {

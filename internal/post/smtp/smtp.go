@@ -17,6 +17,7 @@ import (
 // Server is a mail server of the house.
 type Server struct {
 	host    string
+	address string // as it may be shown: without user and password
 	options []mail.Option
 }
 
@@ -50,8 +51,12 @@ func New(address string) (*Server, error) {
 	if secret {
 		s.options = append(s.options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(u.User.Username()), mail.WithPassword(password))
 	}
+	s.address = u.Scheme + "://" + u.Host
 	return s, nil
 }
+
+// String is the address of the server, without user and password.
+func (s *Server) String() string { return s.address }
 
 // Send gives one mail to the server. A permanent refusal (RFC 5321 section
 // 4.2.1, codes 5yz) wraps post.ErrRefused.

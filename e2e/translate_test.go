@@ -1,0 +1,123 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// quay is a story in English that no other language has.
+func (h *house) quay(version, text string) listed {
+	h.t.Helper()
+	item := map[string]any{"uri": "urn:test:quay", "type": "text", "version": version, "versionCreated": "2026-11-20T08:0" + version + ":00Z", "pubStatus": "usable", "language": "en",
+		"headlines": []any{map[string]any{"role": "main", "value": "Quay seven opens again"}},
+		"bodies":    []any{map[string]any{"role": "main", "contentType": "text/html", "value": text}}}
+	b, err := json.Marshal([]any{item})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	file := filepath.Join(h.t.TempDir(), "quay.json")
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		h.t.Fatal(err)
+	}
+	h.bring(file)
+	for _, v := range h.list() {
+		if v.Language == "en" && v.Headline == "Quay seven opens again" {
+			return v
+		}
+	}
+	h.t.Fatal("the story was not imported")
+	return listed{}
+}
+
+const (
+	quayFirst  = "<p>Quay seven opens again on Monday.</p><h2>Why it was shut</h2><p>A crane fell in March.</p><ul><li>Two ships wait</li><li>One has left</li></ul><p>The harbour master, Ines Korvald, says it is safe.</p>"
+	quaySecond = "<p>Quay seven opens again on Tuesday.</p><h2>Why it was shut</h2><p>A crane fell in March.</p><ul><li>Two ships wait</li><li>One has left</li></ul><p>The harbour master, Ines Korvald, says it is safe.</p><p>The port pays for the repair.</p>"
+)
+
+func TestAStoryIsTranslatedBesideItsSourceAndFollowsItWhenItGoesOn(t *testing.T) {
+	h := demonstration(t)
+	s := h.quay("1", quayFirst)
+	ctx := browser(t, 1280, 900)
+	do(t, ctx, chromedp.Navigate(h.link))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("button.main")))
+
+	// From the version's page into Arabic, with nothing translated yet.
+	submit(t, ctx, chromedp.Navigate(h.desk+"/version/"+s.ID))
+	check(t, "version without a translation", ctx)
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#into"), "ar"))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("details.begin button.main")))
+	here := at(t, ctx)
+	if !strings.HasSuffix(here, "/translate") {
+		t.Fatalf("a translation that has begun opens %s", here)
+	}
+	check(t, "translation begun", ctx)
+	if n := count(t, ctx, ".blocks > li"); n != 5 {
+		t.Errorf("%d rows stand for a text of five blocks", n)
+	}
+	if n := count(t, ctx, `textarea[name^="text."][dir="rtl"][lang="ar"]`); n != 5 {
+		t.Errorf("%d boxes are written from the right, in Arabic", n)
+	}
+	if got := text(t, ctx, ".counts"); !strings.Contains(got, "4 blocks not translated") && !strings.Contains(got, "5 blocks not translated") {
+		t.Errorf("the counts read %q", got)
+	}
+
+	// By keyboard from block to block, saved without leaving.
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#f-headline"), "الرصيف السابع يفتح من جديد"))
+	do(t, ctx, chromedp.Focus(chromedp.CSS("#t-0")))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#t-0"), "يفتح الرصيف السابع من جديد يوم الاثنين."))
+	do(t, ctx, chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(2)))
+	if got := ask[string](t, ctx, `document.activeElement.id`); got != "t-1" {
+		t.Errorf("Control and Enter goes to %q", got)
+	}
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#t-1"), "لماذا أُغلق"))
+	do(t, ctx, chromedp.KeyEvent("s", chromedp.KeyModifiers(2)))
+	h.waitFor("the translation to be saved", 5*time.Second, func() bool { return strings.Contains(text(t, ctx, ".saving"), "Saved as revision 2") })
+	if at(t, ctx) != here {
+		t.Error("saving by key leaves the page")
+	}
+
+	// The page drawn again has what was saved, and the rest still waits.
+	submit(t, ctx, chromedp.Navigate(here))
+	if got := ask[string](t, ctx, `document.querySelector("#t-1").value + "|" + document.querySelector("#t-2").value + "|" + document.querySelector("#f-slug").value`); got != "لماذا أُغلق||الرصيف-السابع-يفتح-من-جديد" {
+		t.Errorf("drawn again the second block, the third and the slug read %q", got)
+	}
+
+	// The source goes on: the change stands beside the block, and the new block has a place.
+	h.quay("2", quaySecond)
+	submit(t, ctx, chromedp.Navigate(here))
+	check(t, "translation behind", ctx)
+	if got := text(t, ctx, ".owed"); !strings.Contains(got, "Behind by 1 revision") {
+		t.Errorf("a translation that is behind says %q", got)
+	}
+	if got := ask[string](t, ctx, `[...document.querySelectorAll(".blocks ins, .blocks del")].map(e => e.tagName + " " + e.textContent).join(", ")`); got != "DEL Monday, INS Tuesday" {
+		t.Errorf("the source's difference reads %q", got)
+	}
+	if n := count(t, ctx, ".blocks > li"); n != 6 {
+		t.Errorf("%d rows, where the source has six blocks now", n)
+	}
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#t-0"), "يفتح الرصيف السابع من جديد يوم الثلاثاء."))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#t-5"), "الميناء يدفع ثمن الإصلاح."))
+	submit(t, ctx, chromedp.Click(chromedp.CSS(`button[value="follow"]`)))
+	if n := count(t, ctx, ".owed"); n != 0 || !strings.Contains(text(t, ctx, ".said"), "follows revision 2") {
+		t.Errorf("after following, %d things are owed", n)
+	}
+	if n := count(t, ctx, ".blocks > li"); n != 6 || count(t, ctx, ".unsure") != 0 {
+		t.Errorf("after following, %d rows stand for six blocks", n)
+	}
+
+	// The work list has it, and the story is not missing in Arabic any more.
+	submit(t, ctx, chromedp.Navigate(h.desk+"/translations?language=ar"))
+	check(t, "translations", ctx)
+	if got := text(t, ctx, "main"); !strings.Contains(got, "الرصيف السابع يفتح من جديد") || strings.Contains(got, "Quay seven opens again") {
+		t.Errorf("the work list reads %.400s", got)
+	}
+	submit(t, ctx, chromedp.Navigate(h.desk+"/corrections"))
+	check(t, "corrections, none", ctx)
+}
