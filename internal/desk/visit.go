@@ -109,6 +109,11 @@ func (v *visit) frame(title, here string) Frame {
 			if n.name == "corrections" {
 				item.Count = v.openCorrections()
 			}
+			if n.name == "mentions" {
+				if item.Count = v.openMentions(); item.Count == 0 && here != n.name {
+					continue // there is nothing to see
+				}
+			}
 			f.Nav = append(f.Nav, item)
 		}
 	}
@@ -129,6 +134,7 @@ func (d *Desk) navigation() []navigable {
 		{"board", "/board", phrase("Board"), staff.SeeDesk, work},
 		{"translations", "/translations", phrase("Translations"), staff.SeeDesk, work},
 		{"corrections", "/corrections", phrase("Corrections"), staff.SeeDesk, work},
+		{"mentions", "/mentions", phrase("Mentions"), staff.SeeDesk, work},
 		{"pictures", "/pictures", phrase("Pictures"), staff.SeeDesk, work},
 		{"house", "/house", phrase("House"), staff.SeeDesk, house},
 		{"people", "/people", phrase("People"), staff.SetPeople, house},
