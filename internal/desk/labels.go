@@ -130,9 +130,11 @@ func strays(used []story.Use, moves house.Moves, what string, kept func(slug str
 
 // usedSince counts how often a label is borne under its slug of today and those before.
 func usedSince(used []story.Use, moves house.Moves, what, slug string) int {
-	n := count(used, "", slug)
-	for _, once := range moves.Once(what, "", slug) {
-		n += count(used, "", once)
+	n := 0
+	for _, u := range used {
+		if moves.Of(what, u.Language, u.Slug) == slug {
+			n += u.Count
+		}
 	}
 	return n
 }
@@ -301,7 +303,7 @@ func (v *visit) showHouseTopic(slug string, sent *house.Tag, trouble error) erro
 		m.Once = moves.Once(house.MoveTopic, "", slug)
 		used, err := story.LabelUse(ctx, tx, story.LabelTopic, "", "", 5000)
 		for _, u := range used {
-			if u.Slug == slug || slices.Contains(m.Once, u.Slug) {
+			if moves.Of(house.MoveTopic, u.Language, u.Slug) == slug {
 				m.Used = append(m.Used, u)
 			}
 		}
