@@ -138,6 +138,7 @@ func (d *Desk) navigation() []navigable {
 		{"pictures", "/pictures", phrase("Pictures"), staff.SeeDesk, work},
 		{"house", "/house", phrase("House"), staff.SeeDesk, house},
 		{"people", "/people", phrase("People"), staff.SetPeople, house},
+		{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk, house},
 		{"audit", "/audit", phrase("Audit"), staff.SeeAudit, house},
 	}
 	if d.Mailbox {
