@@ -153,15 +153,11 @@ func (v *visit) showEdit(status int, m story.Meta, c story.Content, e editing) e
 			return err
 		}
 		e.Sections = sectionsOf(settings, m.Language, c.Section)
-		topics, err := story.Labels(ctx, tx, story.LabelTopic, m.Language, 500)
-		if err != nil {
+		if e.KnownTopics, err = offered(ctx, tx, story.LabelTopic, m.Language, 500); err != nil {
 			return err
 		}
-		for _, t := range topics {
-			e.KnownTopics = append(e.KnownTopics, t.Label)
-		}
 		told.Topics = e.KnownTopics
-		authors, err := story.Labels(ctx, tx, story.LabelAuthor, m.Language, 500)
+		authors, err := offered(ctx, tx, story.LabelAuthor, m.Language, 500)
 		if err != nil {
 			return err
 		}
