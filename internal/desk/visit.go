@@ -403,7 +403,15 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusGone, v.T("Read it again"), err.Error()
 	case errors.Is(err, draft.ErrStep), errors.Is(err, draft.ErrField), errors.Is(err, draft.ErrNote):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
-	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.Is(err, staff.ErrSearch), errors.As(err, &nowhere):
+	case errors.Is(err, staff.ErrLastOwner):
+		return http.StatusConflict, v.T("Not done"), v.T("The house would have no owner. Make somebody else an owner first.")
+	case errors.Is(err, staff.ErrLastFactor):
+		return http.StatusConflict, v.T("Not done"), v.T("This is the only way to prove that it is you. Add another first.")
+	case errors.Is(err, staff.ErrPasskey):
+		return http.StatusUnprocessableEntity, v.T("Not done"), v.T("The passkey was not taken: {why}.", "why", strings.TrimPrefix(err.Error(), staff.ErrPasskey.Error()+": "))
+	case errors.As(err, &nowhere):
+		return http.StatusUnprocessableEntity, v.T("Not done"), v.T("Passkeys need a host name; this desk is served at {host}. Its machine can serve it at a name with --desk-url.", "host", nowhere.Host)
+	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrSearch):
 		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
 	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, story.ErrLanguageTaken), errors.Is(err, story.ErrBlocked), errors.Is(err, db.ErrConflict):
 		return http.StatusConflict, v.T("Not done"), err.Error()
@@ -415,7 +423,7 @@ func (v *visit) told(err error) (status int, title, text string) {
 func (v *visit) refusal(a staff.Action) string {
 	all, own := v.roles(staff.Who(a)), v.roles(staff.OwnOnly(a))
 	action, role := v.T(string(a)), v.T(string(v.who.Role))
-	if own == "" {
+	if len(staff.OwnOnly(a)) == 0 {
 		return v.T("To {action} is for {roles}. Your role is {role}.", "action", action, "roles", all, "role", role)
 	}
 	return v.T("To {action} is for {roles}; with what they began or was assigned to them, also for {own}. Your role is {role}.", "action", action, "roles", all, "own", own, "role", role)
@@ -427,7 +435,7 @@ func (v *visit) roles(all []staff.Role) string {
 	for _, r := range all {
 		said = append(said, v.T(string(r)))
 	}
-	return strings.Join(said, ", ")
+	return v.book().List(said)
 }
 
 // clip bounds what a short parameter may hold, at a rune's end.
