@@ -126,7 +126,7 @@ func (v *visit) showEdit(status int, m story.Meta, c story.Content, e editing) e
 	e.ID, e.Language, e.TextDir, e.Status, e.Head, e.Headline = m.ID, m.Language, edition.Direction(m.Language), m.Status, c.Head, c.Headline
 	e.MayEdit = v.may(staff.Edit, m) == nil
 	if e.Markdown == "" {
-		e.Markdown = c.Body.Markdown()
+		e.Markdown = c.Body.Source()
 	}
 	if !e.MayEdit {
 		e.Body = template.HTML(c.Body.HTML(body.RenderOptions{Direction: edition.Direction, HeadingBase: 2})) // package body has escaped and sanitised it
@@ -236,7 +236,7 @@ func (v *visit) saveEdit(m story.Meta) error {
 	fault := v.readHead(m, &c.Head)
 	if fault == nil {
 		var problems []body.Problem
-		c.Body, problems, fault = body.FromMarkdown(markdown)
+		c.Body, problems, fault = body.FromSource(markdown)
 		_ = problems // what was mended is shown in the text that comes back
 	}
 	again := editing{standing: seen, Markdown: markdown}
