@@ -32,8 +32,13 @@ addEventListener("unhandledrejection", (e) => faults.push(String(e.reason)));`
 // atDesk opens a browser of somebody who is signed in.
 func atDesk(t *testing.T, h *house) context.Context {
 	t.Helper()
+	return atDeskAs(t, h, "owner@harbour-courier.example")
+}
+
+func atDeskAs(t *testing.T, h *house, email string) context.Context {
+	t.Helper()
 	ctx := browser(t, 1400, 1000)
-	out, errs, code := h.run("staff", "signin-link", "owner@harbour-courier.example")
+	out, errs, code := h.run("staff", "signin-link", email)
 	if code != 0 {
 		t.Fatalf("no sign-in link: %s", errs)
 	}
@@ -194,6 +199,12 @@ func TestTwoWriteAtOnceAndBothTextsAreOne(t *testing.T) {
 	if got := inText(t, a); !strings.Contains(got, "alpha0 alpha1") || !strings.Contains(got, "alpha10 alpha11") || !strings.Contains(got, "beta10 beta11") {
 		t.Errorf("something is missing in %.600q", got)
 	}
+	// A keystroke on the other's screen: told, never judged here (make bench does).
+	ask[chromedp.Void](t, b, `window.seen = 0; new MutationObserver(() => { if (!seen && document.querySelector(".page").textContent.includes("§")) seen = Date.now(); }).observe(document.querySelector(".page"), {subtree: true, childList: true, characterData: true})`)
+	ask[chromedp.Void](t, a, `window.sent = 0; document.querySelector(".page").addEventListener("beforeinput", () => { sent ||= Date.now(); })`)
+	do(t, a, typed("§"))
+	until(t, b, "the keystroke", `window.seen`)
+	t.Logf("a keystroke is on the other's screen after %.0f ms", ask[float64](t, b, "seen")-ask[float64](t, a, "sent"))
 	until(t, a, "the other's caret", `document.querySelector(".page .their-caret .flag-name")?.textContent`)
 
 	// The server is killed in mid-sentence; both write on; it comes back.
@@ -523,6 +534,27 @@ func shade(t *testing.T, ctx context.Context, scheme string) {
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestWhoMayNotWriteReadsAndComments(t *testing.T) {
+	h := demonstration(t)
+	if _, errs, code := h.run("staff", "add", "writer@example.org", "--role", "writer"); code != 0 {
+		t.Fatal(errs)
+	}
+	ctx := atDeskAs(t, h, "writer@example.org")
+	s := h.gated("en")
+	write(t, h, ctx, s.ID)
+	if ask[string](t, ctx, `document.querySelector(".page").contentEditable`) != "false" || count(t, ctx, ".toolbar") != 0 || !ask[bool](t, ctx, `document.querySelector("#headline").matches(":disabled")`) {
+		t.Error("somebody else's text can be written in")
+	}
+	before := inText(t, ctx)
+	do(t, ctx, chromedp.Click(chromedp.CSS(".notes .row button")), typed("A comment on the whole"), chromedp.Click(chromedp.CSS(".making button.main")))
+	until(t, ctx, "the comment", `document.querySelector(".note.comment")`)
+	if got := inText(t, ctx); got != before || got == "" {
+		t.Errorf("the text reads %.200q", got)
+	}
+	check(t, "editor read only en", ctx)
+	noFaults(t, ctx)
 }
 
 func TestTheEditorViolatesNothingInTwoLanguagesByDayAndByNight(t *testing.T) {
