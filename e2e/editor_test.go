@@ -288,6 +288,79 @@ func TestACutNetworkAndADeadTabLoseNoKeystroke(t *testing.T) {
 	noFaults(t, ctx)
 }
 
+// answered lets the next request that brings steps be answered with a status.
+func answered(t *testing.T, ctx context.Context, status int) {
+	t.Helper()
+	ask[chromedp.Void](t, ctx, fmt.Sprintf(`(() => { const real = window.fetch; window.fetch = (u, o) => { if (o?.method === "POST" && String(u).endsWith("/steps")) { window.fetch = real;
+		return Promise.resolve(new Response(JSON.stringify({error: "x", message: "a sentence"}), {status: %d, headers: {"Content-Type": "application/json"}})); } return real(u, o); }; })()`, status))
+}
+
+func TestWhatTheServerCannotTakeIsDoneAgainOrShown(t *testing.T) {
+	h := demonstration(t)
+	s := h.gated("en")
+	ctx, other := atDesk(t, h), atDesk(t, h)
+	write(t, h, ctx, s.ID)
+	write(t, h, other, s.ID)
+	// The server has lost the thread: the whole is read and what is owed done again.
+	caretIn(t, ctx, 1)
+	offline(t, ctx, true)
+	do(t, ctx, typed(" Done again."))
+	until(t, ctx, "the state to say so", `document.querySelector("#saved").dataset.state === "offline"`)
+	caretIn(t, other, 0)
+	do(t, other, typed(" By the other."))
+	untilSaved(t, other)
+	answered(t, ctx, 410)
+	offline(t, ctx, false)
+	untilSaved(t, ctx)
+	until(t, other, "both texts", `document.querySelector(".page").textContent.includes("Done again.")`)
+	for _, c := range []context.Context{ctx, other} {
+		if got := inText(t, c); strings.Count(got, " Done again.\n") != 1 || strings.Count(got, " By the other.\n") != 1 {
+			t.Errorf("the text reads %.900q", got)
+		}
+	}
+	// It refuses what was written: the words are shown, and writing goes on.
+	caretIn(t, ctx, 1)
+	answered(t, ctx, 422)
+	do(t, ctx, typed("X"))
+	until(t, ctx, "the words to be shown", `[...document.querySelectorAll(".lost textarea")].some(e => e.value.includes("X"))`)
+	caretIn(t, ctx, 1)
+	do(t, ctx, typed(" Goes on."))
+	untilSaved(t, ctx)
+	until(t, other, "what goes on", `document.querySelector(".page").textContent.includes("Goes on.")`)
+	// The disk is full: it says so, keeps the words and saves them when there is room.
+	answered(t, ctx, 507)
+	do(t, ctx, typed("!"))
+	until(t, ctx, "the state to say so", `document.querySelector("#saved").dataset.state === "full"`)
+	untilSaved(t, ctx)
+	noFaults(t, ctx)
+}
+
+func TestTwoTabsOfOnePersonKeepTheirOwnJournals(t *testing.T) {
+	h := demonstration(t)
+	s := h.gated("en")
+	ctx := atDesk(t, h)
+	write(t, h, ctx, s.ID)
+	tab, cancel := chromedp.NewContext(ctx)
+	defer cancel()
+	caretIn(t, ctx, 0)
+	offline(t, ctx, true)
+	do(t, ctx, typed(" From the first tab."))
+	until(t, ctx, "the state to say so", `document.querySelector("#saved").dataset.state === "offline"`)
+	write(t, h, tab, s.ID)
+	caretIn(t, tab, 1)
+	do(t, tab, typed(" From the second tab."))
+	untilSaved(t, tab)
+	offline(t, ctx, false)
+	untilSaved(t, ctx)
+	until(t, tab, "the first tab's words", `document.querySelector(".page").textContent.includes("From the first tab.")`)
+	got := inText(t, ctx)
+	for _, want := range []string{" From the first tab.", " From the second tab."} {
+		if strings.Count(got, want) != 1 {
+			t.Errorf("%q stands %d times in %.600q", want, strings.Count(got, want), got)
+		}
+	}
+}
+
 func TestArabicIsWrittenFromRightToLeftWithItsOwnMarks(t *testing.T) {
 	h := demonstration(t)
 	s := h.gated("ar")
