@@ -374,8 +374,12 @@ func TestArabicIsWrittenFromRightToLeftWithItsOwnMarks(t *testing.T) {
 	}
 	caretIn(t, ctx, 0)
 	do(t, ctx, typed(` وقال "لا"...`))
+	do(t, ctx, chord("2", chromedp.ModifierCtrl, chromedp.ModifierShift))
+	if count(t, ctx, ".page .sign.zwnj") != 1 {
+		t.Error("a zero-width non-joiner is not typed, or not shown")
+	}
 	untilSaved(t, ctx)
-	if got := inText(t, ctx); !strings.Contains(got, "وقال «لا»…") {
+	if got := inText(t, ctx); !strings.Contains(got, "وقال «لا»…\u200c") {
 		t.Errorf("the text reads %.300q", got)
 	}
 	do(t, ctx, chromedp.Focus(chromedp.CSS("#headline")), press(kb.End), typed(" اليوم"), press(kb.Tab))
@@ -634,7 +638,13 @@ func TestTheEditorViolatesNothingInTwoLanguagesByDayAndByNight(t *testing.T) {
 	h := demonstration(t)
 	for _, lang := range []string{"en", "ar"} {
 		ctx := atDesk(t, h)
+		if _, err := chromedp.Call(ctx, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": lang}}); err != nil {
+			t.Fatal(err)
+		}
 		write(t, h, ctx, h.gated(lang).ID)
+		if got := ask[string](t, ctx, `document.documentElement.lang`); got != lang {
+			t.Errorf("the desk speaks %q to who reads %q", got, lang)
+		}
 		for _, scheme := range []string{"light", "dark"} {
 			shade(t, ctx, scheme)
 			caretIn(t, ctx, 0)

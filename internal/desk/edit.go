@@ -51,11 +51,9 @@ type editing struct {
 	Conflict *story.Difference
 
 	Bylines     []story.Byline // with room for more
-	Authors     []string
 	Kinds       []story.Kind
 	Sections    []story.Label
 	Topics      string
-	KnownTopics []story.Label
 	Levels      []access.Level
 	Level       access.Level
 	Plans       string
@@ -65,17 +63,16 @@ type editing struct {
 
 // written is what the island of the editor is told.
 type written struct {
-	Version       id.ID         `json:"version"`
-	Language      string        `json:"language"`
-	Dir           string        `json:"dir"`
-	Account       string        `json:"account"`
-	Name          string        `json:"name"`
-	MayEdit       bool          `json:"mayEdit"`
-	MayComment    bool          `json:"mayComment"`
-	MayIllustrate bool          `json:"mayIllustrate"`
-	Quotes        [2]string     `json:"quotes"`
-	People        []person      `json:"people"`
-	Topics        []story.Label `json:"topics"`
+	Version       id.ID     `json:"version"`
+	Language      string    `json:"language"`
+	Dir           string    `json:"dir"`
+	Account       string    `json:"account"`
+	Name          string    `json:"name"`
+	MayEdit       bool      `json:"mayEdit"`
+	MayComment    bool      `json:"mayComment"`
+	MayIllustrate bool      `json:"mayIllustrate"`
+	Quotes        [2]string `json:"quotes"`
+	People        []person  `json:"people"`
 }
 
 type person struct {
@@ -153,21 +150,6 @@ func (v *visit) showEdit(status int, m story.Meta, c story.Content, e editing) e
 			return err
 		}
 		e.Sections = sectionsOf(settings, m.Language, c.Section)
-		topics, err := story.Labels(ctx, tx, story.LabelTopic, m.Language, 500)
-		if err != nil {
-			return err
-		}
-		for _, t := range topics {
-			e.KnownTopics = append(e.KnownTopics, t.Label)
-		}
-		told.Topics = e.KnownTopics
-		authors, err := story.Labels(ctx, tx, story.LabelAuthor, m.Language, 500)
-		if err != nil {
-			return err
-		}
-		for _, a := range authors {
-			e.Authors = append(e.Authors, a.Name)
-		}
 		people, err := staff.Working(ctx, tx)
 		if err != nil {
 			return err
@@ -316,14 +298,24 @@ func (v *visit) readHead(m story.Meta, h *story.Head) error {
 	}
 	topics := h.Topics
 	h.Topics = nil
+	if err := v.view(func(ctx context.Context, tx *db.Tx) error {
+		known, err := story.Labels(ctx, tx, story.LabelTopic, m.Language, 500)
+		for _, l := range known {
+			topics = append(topics, l.Label)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
 	for _, name := range strings.FieldsFunc(get("topics"), func(r rune) bool { return r == ',' || r == '،' || r == '、' }) {
 		if name = strings.TrimSpace(name); name == "" {
 			continue
 		}
 		t := story.Label{Name: name}
-		for _, w := range topics {
+		for _, w := range topics { // those that the text has already come first
 			if w.Name == name {
 				t = w
+				break
 			}
 		}
 		h.Topics = append(h.Topics, t)

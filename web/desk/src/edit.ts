@@ -22,7 +22,7 @@ import { Wire, type Here, type Listener, type State } from "./editor/wire";
 interface Told {
   version: string; language: string; dir: string; account: string; name: string;
   mayEdit: boolean; mayComment: boolean; mayIllustrate: boolean;
-  quotes: [string, string]; people: Person[] | null; topics: { slug: string; name: string }[] | null;
+  quotes: [string, string]; people: Person[] | null;
 }
 
 const told = data<Told>();
@@ -98,7 +98,7 @@ const listener: Listener = {
 };
 
 const wire = new Wire(base, told.version, told.account, listener, told.mayEdit);
-const fields = new Fields(form, told.language, told.topics ?? []);
+const fields = new Fields(form, told.language);
 const notes = new Notes(base, told.people ?? [], told.language, told.dir, { edit: told.mayEdit, comment: told.mayComment, account: told.account }, () => editor.view, wire);
 const pictures = new Pictures(told.mayIllustrate, () => editor.view);
 const inspector = new Inspector(() => editor.view, told.language, told.dir, told.mayEdit);

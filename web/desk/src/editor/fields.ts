@@ -33,7 +33,7 @@ export class Fields {
   private readonly ways = new Map<string, { box: HTMLElement; way: Way }>();
   saver: Saver | null = null;
 
-  constructor(private readonly form: HTMLFormElement, private readonly lang: string, private readonly topics: Label[]) {
+  constructor(private readonly form: HTMLFormElement, private readonly lang: string) {
     for (const box of form.querySelectorAll<HTMLElement>("[data-field]")) {
       const name = box.dataset["field"] ?? "";
       const way = this.wayOf(name, box);
@@ -95,7 +95,7 @@ export class Fields {
         return {
           read: () => {
             const offered = [...this.known].filter(([k]) => k.startsWith("topic:")).map(([, o]) => ({ slug: o.slug, name: o.name }));
-            const known = new Map([...this.topics, ...offered, ...last].map((l) => [l.name, l]));
+            const known = new Map([...offered, ...last].map((l) => [l.name, l]));
             const names = q<HTMLInputElement>("input").value.split(/[,،、]/).map((s) => s.trim()).filter((s) => s !== "");
             last = [...new Set(names)].map((s) => known.get(s) ?? { slug: "", name: s });
             return last;
