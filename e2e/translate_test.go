@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -112,12 +114,126 @@ func TestAStoryIsTranslatedBesideItsSourceAndFollowsItWhenItGoesOn(t *testing.T)
 		t.Errorf("after following, %d rows stand for six blocks", n)
 	}
 
-	// The work list has it, and the story is not missing in Arabic any more.
+	// What is still to come holds publication; with it written, readers have it under the translator's name.
+	version := strings.TrimSuffix(here, "/translate")
+	submit(t, ctx, chromedp.Navigate(version+"/publish"))
+	if got := text(t, ctx, ".findings .blocks"); !strings.Contains(got, "TK") {
+		t.Errorf("a translation with words to come may go out: %q", got)
+	}
+	submit(t, ctx, chromedp.Navigate(here))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#f-translator"), "رنا عزيز"))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#t-2"), "سقطت رافعة في آذار."))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#t-3"), "- سفينتان تنتظران\n- وغادرت واحدة"))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#t-4"), "تقول إينس كورفالد، مديرة المرفأ، إنه آمن."))
+	do(t, ctx, chromedp.Click(chromedp.CSS(".bar button.main")))
+	h.waitFor("the translation to be saved", 5*time.Second, func() bool { return strings.Contains(text(t, ctx, ".saving"), "Saved as revision") })
+	submit(t, ctx, chromedp.Navigate(version+"/publish"))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("form.publish button.main")))
+	var arabic listed
+	for _, v := range h.list() {
+		if v.Language == "ar" && v.Story == s.Story {
+			arabic = v
+		}
+	}
+	h.waitFor("the translation to be published", 5*time.Second, func() bool {
+		status, page := h.get(arabic.URL)
+		return status == 200 && strings.Contains(page, "رنا عزيز") && strings.Contains(page, "سفينتان تنتظران")
+	})
+
+	// A correction of the source stays open until the translation is corrected too.
+	submit(t, ctx, chromedp.Navigate(h.desk+"/version/"+s.ID+"/correct"))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#text"), "The crane fell in April, not in March."))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("form.correct button.main")))
+	submit(t, ctx, chromedp.Navigate(h.desk+"/corrections"))
+	check(t, "corrections, one open", ctx)
+	if got := text(t, ctx, "header .count"); got != "1" {
+		t.Errorf("the navigation counts %q", got)
+	}
+	submit(t, ctx, chromedp.Navigate(version))
+	check(t, "version whose source was corrected", ctx)
+	submit(t, ctx, chromedp.Navigate(h.desk+"/corrections"))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("td.deeds a")))
+	if got := ask[string](t, ctx, `document.querySelector("#text").value`); got != "The crane fell in April, not in March." {
+		t.Errorf("the translation's correction begins with %q", got)
+	}
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#text"), "سقطت الرافعة في نيسان لا في آذار."))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("form.correct button.main")))
+	submit(t, ctx, chromedp.Navigate(h.desk+"/corrections"))
+	if got := text(t, ctx, "main"); !strings.Contains(got, "No correction is open.") || count(t, ctx, "header .count") != 0 {
+		t.Errorf("after both are corrected the page says %.300s", got)
+	}
+
+	// The story is not missing in Arabic any more.
 	submit(t, ctx, chromedp.Navigate(h.desk+"/translations?language=ar"))
 	check(t, "translations", ctx)
-	if got := text(t, ctx, "main"); !strings.Contains(got, "الرصيف السابع يفتح من جديد") || strings.Contains(got, "Quay seven opens again") {
+	if got := text(t, ctx, "main"); strings.Contains(got, "Quay seven opens again") {
 		t.Errorf("the work list reads %.400s", got)
 	}
-	submit(t, ctx, chromedp.Navigate(h.desk+"/corrections"))
-	check(t, "corrections, none", ctx)
+}
+
+func TestWhatIsNotSavedIsKeptByTheBrowserAndOfferedAgain(t *testing.T) {
+	h := demonstration(t)
+	s := h.quay("1", quayFirst)
+	ctx := browser(t, 1280, 900)
+	do(t, ctx, chromedp.Navigate(h.link))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("button.main")))
+	submit(t, ctx, chromedp.Navigate(h.desk+"/version/"+s.ID))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#into"), "fa"))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("details.begin button.main")))
+	here := at(t, ctx)
+	write := `(text => { const b = document.querySelector("#t-0"); b.value = text; b.dispatchEvent(new Event("input", {bubbles: true})); return b.value })(` + quoted("اسکله‌ی هفت دوباره باز می‌شود.") + `)`
+	ask[string](t, ctx, write)
+	offline(t, ctx, true)
+	ask[bool](t, ctx, `(document.querySelector(".bar button.main").click(), true)`)
+	h.waitFor("the failure to be told", 5*time.Second, func() bool { return strings.Contains(text(t, ctx, ".saving"), "cannot be reached") })
+	offline(t, ctx, false)
+	ask[chromedp.Void](t, ctx, `addEventListener("beforeunload", e => e.stopImmediatePropagation(), true)`) // who is asked whether to leave says yes
+	submit(t, ctx, chromedp.Navigate(here))
+	if got := ask[string](t, ctx, `document.querySelector("#t-0").value`); got != "" {
+		t.Fatalf("what was not saved is in the form: %q", got)
+	}
+	check(t, "translation, something kept", ctx)
+	do(t, ctx, chromedp.Click(chromedp.CSS(".kept button")))
+	do(t, ctx, chromedp.Click(chromedp.CSS(".bar button.main")))
+	h.waitFor("the translation to be saved", 5*time.Second, func() bool { return strings.Contains(text(t, ctx, ".saving"), "Saved as revision 2") })
+	submit(t, ctx, chromedp.Navigate(here))
+	if got := ask[string](t, ctx, `document.querySelector("#t-0").value`); got != "اسکله‌ی هفت دوباره باز می‌شود." || count(t, ctx, ".kept") != 0 {
+		t.Errorf("put back and saved, the block reads %q", got)
+	}
+}
+
+func offline(t *testing.T, ctx context.Context, off bool) {
+	t.Helper()
+	now := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}}}
+	if _, err := chromedp.Call(ctx, network.EmulateNetworkConditionsByRule, now); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTranslationsViolateNothingInTwoLanguagesLightAndDark(t *testing.T) {
+	h := demonstration(t)
+	s := h.quay("1", quayFirst)
+	ctx := browser(t, 1280, 900)
+	h.owner(ctx, "en", "light")
+	submit(t, ctx, chromedp.Navigate(h.desk+"/version/"+s.ID))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#into"), "ar"))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("details.begin button.main")))
+	here := at(t, ctx)
+	h.quay("2", quaySecond)
+	for _, language := range []string{"en", "ar"} {
+		for _, scheme := range []string{"light", "dark"} {
+			h.owner(ctx, language, scheme)
+			for name, address := range map[string]string{"translation": here, "its version": strings.TrimSuffix(here, "/translate"), "source": h.desk + "/version/" + s.ID,
+				"translations": h.desk + "/translations", "corrections": h.desk + "/corrections"} {
+				submit(t, ctx, chromedp.Navigate(address))
+				check(t, strings.Join([]string{name, language, scheme}, " "), ctx)
+			}
+		}
+	}
+	do(t, ctx, chromedp.EmulateViewport(320, 700))
+	for _, address := range []string{here, strings.TrimSuffix(here, "/translate"), h.desk + "/translations"} {
+		submit(t, ctx, chromedp.Navigate(address))
+		t.Log(ask[string](t, ctx, `[...document.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > 321 || e.getBoundingClientRect().left < -1).map(e => e.tagName + "." + e.className + "#" + e.id).slice(0, 20).join(", ")`))
+		check(t, "narrow "+address[len(address)-6:], ctx)
+	}
 }

@@ -122,7 +122,8 @@ func (v *visit) showBeside(status int, s *sides, c *conflict) error {
 			}
 		}
 	}
-	p.island(v, "translate.js", map[string]any{"base": p.Base, "language": t.Language, "save": "/version/" + t.ID.String() + "/translate/save"})
+	p.island(v, "translate.js", map[string]any{"base": p.Base, "language": t.Language, "save": "/version/" + t.ID.String() + "/translate/save",
+		"key": "translate " + t.ID.String() + " " + v.who.ID.String(), "sent": c != nil})
 	return v.show(status, "translate", p)
 }
 

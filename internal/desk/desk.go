@@ -80,7 +80,7 @@ func New(c Config) (*Desk, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	d.live = newHub(c.DB, c.Key, c.Log)
+	d.live = newHub(c.DB, c.Log)
 	// A house that is not yet served for real lets the setting up of a second
 	// factor be put off; one with mail and https never does.
 	if d.door, err = staff.NewSignIn(c.Key, c.Address, c.Mailbox || !c.Secure); err != nil {

@@ -89,6 +89,11 @@ func (v *visit) frame(title, here string) Frame {
 			if n.name == "corrections" {
 				item.Count = v.openCorrections()
 			}
+			if n.name == "mentions" {
+				if item.Count = v.openMentions(); item.Count == 0 && here != n.name {
+					continue // there is nothing to see
+				}
+			}
 			f.Nav = append(f.Nav, item)
 		}
 	}
@@ -107,6 +112,7 @@ func (d *Desk) navigation() []navigable {
 		{"board", "/board", phrase("Board"), staff.SeeDesk},
 		{"translations", "/translations", phrase("Translations"), staff.SeeDesk},
 		{"corrections", "/corrections", phrase("Corrections"), staff.SeeDesk},
+		{"mentions", "/mentions", phrase("Mentions"), staff.SeeDesk},
 		{"pictures", "/pictures", phrase("Pictures"), staff.SeeDesk},
 		{"house", "/house", phrase("House"), staff.SeeDesk},
 		{"people", "/people", phrase("People"), staff.SetPeople},
