@@ -728,3 +728,16 @@ func TestWhatIsScheduledAtTheDeskIsLookedAtAgainAtItsTime(t *testing.T) {
 		t.Error("the screen does not say why it did not go out")
 	}
 }
+
+func TestTheDirectionOfAScreenIsTheOneOfWhoLooksAndNotOfTheText(t *testing.T) {
+	c := newCanary(t)
+	editor := c.signedIn(staff.Editor)
+	m := c.create(story.New{Language: "ar", Content: content("open", "السفن تنتظر", "x")})
+	c.post("/version/"+m.ID.String()+"/publish", editor, nil)
+	for _, below := range []string{"", "/publish", "/correct", "/revisions", "/compare", "/preview", "/plan", "/edit"} {
+		page := c.readable(c.ask(c.desk, http.MethodGet, "/version/"+m.ID.String()+below, editor, http.Header{"Accept-Language": {"en"}}))
+		if !strings.Contains(page, `<html lang="en" dir="ltr">`) {
+			t.Errorf("%s: %.60q", below, page)
+		}
+	}
+}
