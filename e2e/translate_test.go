@@ -183,11 +183,13 @@ func TestWhatIsNotSavedIsKeptByTheBrowserAndOfferedAgain(t *testing.T) {
 	here := at(t, ctx)
 	write := `(text => { const b = document.querySelector("#t-0"); b.value = text; b.dispatchEvent(new Event("input", {bubbles: true})); return b.value })(` + quoted("اسکله‌ی هفت دوباره باز می‌شود.") + `)`
 	ask[string](t, ctx, write)
-	offline(t, ctx, true)
+	h.cut(ctx, true)
 	ask[bool](t, ctx, `(document.querySelector(".bar button.main").click(), true)`)
 	h.waitFor("the failure to be told", 5*time.Second, func() bool { return strings.Contains(text(t, ctx, ".saving"), "cannot be reached") })
-	offline(t, ctx, false)
-	ask[chromedp.Void](t, ctx, `addEventListener("beforeunload", e => e.stopImmediatePropagation(), true)`) // who is asked whether to leave says yes
+	h.cut(ctx, false)
+	// The same browser opens the page anew, as after a crash.
+	ctx, end := chromedp.NewContext(ctx)
+	defer end()
 	submit(t, ctx, chromedp.Navigate(here))
 	if got := ask[string](t, ctx, `document.querySelector("#t-0").value`); got != "" {
 		t.Fatalf("what was not saved is in the form: %q", got)
@@ -202,11 +204,15 @@ func TestWhatIsNotSavedIsKeptByTheBrowserAndOfferedAgain(t *testing.T) {
 	}
 }
 
-func offline(t *testing.T, ctx context.Context, off bool) {
-	t.Helper()
-	now := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}}}
-	if _, err := chromedp.Call(ctx, network.EmulateNetworkConditionsByRule, now); err != nil {
-		t.Fatal(err)
+// cut cuts this browser off from the desk, or joins it again.
+func (h *house) cut(ctx context.Context, off bool) {
+	h.t.Helper()
+	var p network.SetBlockedURLsParams
+	if off {
+		p.URLPatterns = []*network.BlockPattern{{URLPattern: h.desk + "/*", Block: true}}
+	}
+	if _, err := chromedp.Call(ctx, network.SetBlockedURLs, p); err != nil {
+		h.t.Fatal(err)
 	}
 }
 
@@ -233,7 +239,6 @@ func TestTranslationsViolateNothingInTwoLanguagesLightAndDark(t *testing.T) {
 	do(t, ctx, chromedp.EmulateViewport(320, 700))
 	for _, address := range []string{here, strings.TrimSuffix(here, "/translate"), h.desk + "/translations"} {
 		submit(t, ctx, chromedp.Navigate(address))
-		t.Log(ask[string](t, ctx, `[...document.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > 321 || e.getBoundingClientRect().left < -1).map(e => e.tagName + "." + e.className + "#" + e.id).slice(0, 20).join(", ")`))
 		check(t, "narrow "+address[len(address)-6:], ctx)
 	}
 }
