@@ -146,20 +146,20 @@ func TestAStoryIsTranslatedBesideItsSourceAndFollowsItWhenItGoesOn(t *testing.T)
 	submit(t, ctx, chromedp.Click(chromedp.CSS("form.correct button.main")))
 	submit(t, ctx, chromedp.Navigate(h.desk+"/corrections"))
 	check(t, "corrections, one open", ctx)
-	if got := text(t, ctx, "header .count"); got != "1" {
+	if got := text(t, ctx, "header .waits"); got != "1" {
 		t.Errorf("the navigation counts %q", got)
 	}
 	submit(t, ctx, chromedp.Navigate(version))
 	check(t, "version whose source was corrected", ctx)
 	submit(t, ctx, chromedp.Navigate(h.desk+"/corrections"))
-	submit(t, ctx, chromedp.Click(chromedp.CSS("td.deeds a")))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("td .deeds a")))
 	if got := ask[string](t, ctx, `document.querySelector("#text").value`); got != "The crane fell in April, not in March." {
 		t.Errorf("the translation's correction begins with %q", got)
 	}
 	do(t, ctx, chromedp.SetValue(chromedp.CSS("#text"), "سقطت الرافعة في نيسان لا في آذار."))
 	submit(t, ctx, chromedp.Click(chromedp.CSS("form.correct button.main")))
 	submit(t, ctx, chromedp.Navigate(h.desk+"/corrections"))
-	if got := text(t, ctx, "main"); !strings.Contains(got, "No correction is open.") || count(t, ctx, "header .count") != 0 {
+	if got := text(t, ctx, "main"); !strings.Contains(got, "No correction is open.") || count(t, ctx, "header .waits") != 0 {
 		t.Errorf("after both are corrected the page says %.300s", got)
 	}
 
@@ -195,11 +195,11 @@ func TestWhatIsNotSavedIsKeptByTheBrowserAndOfferedAgain(t *testing.T) {
 		t.Fatalf("what was not saved is in the form: %q", got)
 	}
 	check(t, "translation, something kept", ctx)
-	do(t, ctx, chromedp.Click(chromedp.CSS(".kept button")))
+	do(t, ctx, chromedp.Click(chromedp.CSS(".unsaved button")))
 	do(t, ctx, chromedp.Click(chromedp.CSS(".bar button.main")))
 	h.waitFor("the translation to be saved", 5*time.Second, func() bool { return strings.Contains(text(t, ctx, ".saving"), "Saved as revision 2") })
 	submit(t, ctx, chromedp.Navigate(here))
-	if got := ask[string](t, ctx, `document.querySelector("#t-0").value`); got != "اسکله‌ی هفت دوباره باز می‌شود." || count(t, ctx, ".kept") != 0 {
+	if got := ask[string](t, ctx, `document.querySelector("#t-0").value`); got != "اسکله‌ی هفت دوباره باز می‌شود." || count(t, ctx, ".unsaved") != 0 {
 		t.Errorf("put back and saved, the block reads %q", got)
 	}
 }

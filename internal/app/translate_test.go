@@ -95,7 +95,7 @@ func (c *canaryHouse) version(version id.ID) (m story.Meta, content story.Conten
 // beside is the form of a translation's page as a browser would send it.
 func beside(page string) url.Values {
 	form := url.Values{}
-	_, page, _ = strings.Cut(page, `id="beside"`)
+	_, page, _ = strings.Cut(page, `id="side-by-side"`)
 	page, _, _ = strings.Cut(page, "</form>")
 	for _, m := range regexp.MustCompile(`<input[^>]* name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(page, -1) {
 		form.Set(m[1], unescape(m[2]))
@@ -241,7 +241,7 @@ func TestACorrectionStaysOpenAtTheDeskUntilItsTranslationHasAnswered(t *testing.
 	if page := words(p.see("/corrections")); !strings.Contains(page, "It was four, not three.") || !strings.Contains(page, "Open in 1 translation") || !strings.Contains(page, "Arabic open") {
 		t.Errorf("after it the page says %.600s", page)
 	}
-	if page := p.see("/audit"); !strings.Contains(page, `<span class="count">1</span>`) {
+	if page := p.see("/audit"); !strings.Contains(page, `<span class="waits">1</span>`) {
 		t.Error("the navigation does not count it")
 	}
 	if page := words(p.see("/version/" + source.ID.String())); !strings.Contains(page, "Its correction is not closed Open in: Arabic") {
@@ -253,7 +253,7 @@ func TestACorrectionStaysOpenAtTheDeskUntilItsTranslationHasAnswered(t *testing.
 	if where := p.send("/version/"+arabic.String()+"/unaffected", url.Values{"from": {"/corrections"}}); where != "/corrections" {
 		t.Errorf("the answer leads to %s", where)
 	}
-	if page := p.see("/corrections"); !strings.Contains(words(page), "No correction is open.") || strings.Contains(page, `class="count"`) {
+	if page := p.see("/corrections"); !strings.Contains(words(page), "No correction is open.") || strings.Contains(page, `class="waits"`) {
 		t.Errorf("after the answer the page says %.600s", words(page))
 	}
 	if status, _, _ := p.do(http.MethodPost, "/version/"+arabic.String()+"/unaffected", nil); status != http.StatusConflict {
