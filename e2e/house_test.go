@@ -51,6 +51,7 @@ type house struct {
 	site    string // http://127.0.0.1:port
 	desk    string
 	link    string // the owner's one-time sign-in link
+	named   bool   // the desk is served at a name, as passkeys need it
 	process *exec.Cmd
 	log     *logBuffer
 }
@@ -160,7 +161,13 @@ func (h *house) start() {
 	site, desk := freePort(h.t), freePort(h.t)
 	h.site, h.desk = "http://"+site, "http://"+desk
 	h.log = &logBuffer{}
-	h.process = exec.Command(h.bin, "--data", h.dir, "demo", "--site", site, "--desk", desk)
+	args := []string{"--data", h.dir, "demo", "--site", site, "--desk", desk}
+	if h.named {
+		_, port, _ := net.SplitHostPort(desk)
+		h.desk = "http://localhost:" + port
+		args = append(args, "--desk-url", h.desk)
+	}
+	h.process = exec.Command(h.bin, args...)
 	out, err := h.process.StdoutPipe()
 	if err != nil {
 		h.t.Fatal(err)

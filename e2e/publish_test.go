@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // wire writes one item of ninjs and gives its file.
@@ -134,6 +135,61 @@ func TestAStoryIsCorrectedComparedRestoredAndKilledAtTheDesk(t *testing.T) {
 			}
 		}
 		return true
+	})
+}
+
+func TestWhatIsHeldIsToldWithItsMendAndGoesOutByKeyboardInArabic(t *testing.T) {
+	h := demonstration(t)
+	name := filepath.Join(t.TempDir(), "held.json")
+	item := `{"uri":"urn:held","version":"1","type":"text","language":"ar","embargoed":"بعد الخطاب","versionCreated":"2026-11-01T08:00:00Z","by":"رنا الحداد",
+		"headlines":[{"role":"main","value":"السفن تنتظر TK"}],"bodies":[{"contentType":"text/html","value":"<p>السفن تنتظر المدّ.</p>"}]}`
+	if err := os.WriteFile(name, []byte(item), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.bring(name)
+	var s listed
+	for _, v := range h.list() {
+		if strings.HasPrefix(v.Headline, "السفن تنتظر") {
+			s = v
+		}
+	}
+	ctx := browser(t, 1280, 900)
+	h.owner(ctx, "ar", "dark")
+	screen := h.desk + "/version/" + s.ID + "/publish"
+	submit(t, ctx, chromedp.Navigate(screen))
+	if n := count(t, ctx, ".findings .blocks"); n != 2 {
+		t.Errorf("%d things block it, want the TK and the embargo", n)
+	}
+	tabTo(t, ctx, ".publish button.main")
+	submit(t, ctx, press(kb.Enter))
+	if count(t, ctx, `[role="alert"]`) != 1 || count(t, ctx, ".findings .blocks") != 2 {
+		t.Error("it is not told why nothing went out")
+	}
+	check(t, "desk publish refused ar dark", ctx)
+	if status, _ := h.get(s.URL); status != http.StatusNotFound {
+		t.Errorf("its page is answered %d", status)
+	}
+	// The wire mends the headline; the embargo stays, and the desk lifts it.
+	if err := os.WriteFile(name, []byte(strings.NewReplacer(" TK", "", `"version":"1"`, `"version":"2"`).Replace(item)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.bring(name)
+	submit(t, ctx, chromedp.Navigate(screen))
+	tabTo(t, ctx, `#embargo button[name="lift"]`)
+	submit(t, ctx, press(kb.Enter))
+	if n := count(t, ctx, ".findings .blocks"); n != 0 {
+		t.Errorf("%d things block it still", n)
+	}
+	tabTo(t, ctx, ".publish button.main")
+	submit(t, ctx, press(kb.Enter))
+	h.waitFor("the story to be public", 5*time.Second, func() bool {
+		for _, v := range h.list() {
+			if v.ID == s.ID {
+				status, page := h.get(v.URL)
+				return status == http.StatusOK && strings.Contains(page, "السفن تنتظر المدّ")
+			}
+		}
+		return false
 	})
 }
 

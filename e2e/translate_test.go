@@ -146,7 +146,7 @@ func TestAStoryIsTranslatedBesideItsSourceAndFollowsItWhenItGoesOn(t *testing.T)
 	submit(t, ctx, chromedp.Click(chromedp.CSS("form.correct button.main")))
 	submit(t, ctx, chromedp.Navigate(h.desk+"/corrections"))
 	check(t, "corrections, one open", ctx)
-	if got := text(t, ctx, "header .waits"); got != "1" {
+	if got := text(t, ctx, "header .count"); got != "1" {
 		t.Errorf("the navigation counts %q", got)
 	}
 	submit(t, ctx, chromedp.Navigate(version))
@@ -159,7 +159,7 @@ func TestAStoryIsTranslatedBesideItsSourceAndFollowsItWhenItGoesOn(t *testing.T)
 	do(t, ctx, chromedp.SetValue(chromedp.CSS("#text"), "سقطت الرافعة في نيسان لا في آذار."))
 	submit(t, ctx, chromedp.Click(chromedp.CSS("form.correct button.main")))
 	submit(t, ctx, chromedp.Navigate(h.desk+"/corrections"))
-	if got := text(t, ctx, "main"); !strings.Contains(got, "No correction is open.") || count(t, ctx, "header .waits") != 0 {
+	if got := text(t, ctx, "main"); !strings.Contains(got, "No correction is open.") || count(t, ctx, "header .count") != 0 {
 		t.Errorf("after both are corrected the page says %.300s", got)
 	}
 
@@ -183,10 +183,10 @@ func TestWhatIsNotSavedIsKeptByTheBrowserAndOfferedAgain(t *testing.T) {
 	here := at(t, ctx)
 	write := `(text => { const b = document.querySelector("#t-0"); b.value = text; b.dispatchEvent(new Event("input", {bubbles: true})); return b.value })(` + quoted("اسکله‌ی هفت دوباره باز می‌شود.") + `)`
 	ask[string](t, ctx, write)
-	h.cut(ctx, true)
+	h.cutOff(ctx, true)
 	ask[bool](t, ctx, `(document.querySelector(".bar button.main").click(), true)`)
 	h.waitFor("the failure to be told", 5*time.Second, func() bool { return strings.Contains(text(t, ctx, ".saving"), "cannot be reached") })
-	h.cut(ctx, false)
+	h.cutOff(ctx, false)
 	// The same browser opens the page anew, as after a crash.
 	ctx, end := chromedp.NewContext(ctx)
 	defer end()
@@ -204,8 +204,8 @@ func TestWhatIsNotSavedIsKeptByTheBrowserAndOfferedAgain(t *testing.T) {
 	}
 }
 
-// cut cuts this browser off from the desk, or joins it again.
-func (h *house) cut(ctx context.Context, off bool) {
+// cutOff cuts this browser off from the desk, or joins it again.
+func (h *house) cutOff(ctx context.Context, off bool) {
 	h.t.Helper()
 	var p network.SetBlockedURLsParams
 	if off {
@@ -233,6 +233,9 @@ func TestTranslationsViolateNothingInTwoLanguagesLightAndDark(t *testing.T) {
 				"translations": h.desk + "/translations", "corrections": h.desk + "/corrections"} {
 				submit(t, ctx, chromedp.Navigate(address))
 				check(t, strings.Join([]string{name, language, scheme}, " "), ctx)
+				if got := ask[string](t, ctx, `document.documentElement.dir`); got != map[string]string{"en": "ltr", "ar": "rtl"}[language] {
+					t.Errorf("in %s the page of the %s runs %s", language, name, got)
+				}
 			}
 		}
 	}

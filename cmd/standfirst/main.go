@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // people's time zones, on a machine that has none
 
 	"github.com/alecthomas/kong"
 

@@ -54,7 +54,7 @@ type listedStaff struct {
 	Name     string     `json:"name"`
 	Role     string     `json:"role"`
 	Language string     `json:"language"`
-	State    string     `json:"state"` // invited, works here, has left
+	State    string     `json:"state"` // has not come yet, works here, has left
 	Since    time.Time  `json:"since"`
 	Seen     *time.Time `json:"seen"`
 	Passkeys int        `json:"passkeys"`

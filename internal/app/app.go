@@ -251,6 +251,11 @@ func (h *House) Check(ctx context.Context) ([]string, error) {
 			return err
 		}
 		faults = append(faults, books...)
+		copies, err := draft.Check(ctx, tx)
+		if err != nil {
+			return err
+		}
+		faults = append(faults, copies...)
 		missing, err := h.Photos.Check(ctx, tx)
 		faults = append(faults, missing...)
 		return err

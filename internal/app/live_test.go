@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -18,6 +19,7 @@ import (
 	"standfirst/internal/access"
 	"standfirst/internal/body"
 	"standfirst/internal/db"
+	"standfirst/internal/db/dbtest"
 	"standfirst/internal/desk"
 	"standfirst/internal/id"
 	"standfirst/internal/staff"
@@ -41,10 +43,29 @@ func newNewsroom(t testing.TB, c Config) *newsroom {
 		t.Fatal(err)
 	}
 	n := &newsroom{TB: t, h: h, desk: d, server: httptest.NewServer(d)}
-	t.Cleanup(n.server.Close)
-	t.Cleanup(d.Close)
+	n.follow()
 	n.version = n.story("The bridge", "One.\n\nTwo.")
 	return n
+}
+
+// follow lets the desk hear what happens, until the test ends.
+func (n *newsroom) follow() {
+	head, err := n.h.DB.Head(context.Background())
+	if err != nil {
+		n.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = n.h.DB.Watch(ctx, head, n.desk.Hear)
+	}()
+	n.Cleanup(func() {
+		cancel()
+		<-ended
+		n.desk.Close()
+		n.server.Close()
+	})
 }
 
 func (n *newsroom) update(fn func(context.Context, *db.Tx) error) {
@@ -135,7 +156,7 @@ func (p *person) send(method, path string, in any) (int, []byte) {
 	return w.StatusCode, b
 }
 
-type told struct {
+type reply struct {
 	V        int               `json:"v"`
 	Doc      json.RawMessage   `json:"doc"`
 	Fields   int               `json:"fields"`
@@ -147,7 +168,7 @@ type told struct {
 	Message  string            `json:"message"`
 }
 
-func (p *person) draft() (a told) {
+func (p *person) draft() (a reply) {
 	p.Helper()
 	if status := p.ask(http.MethodGet, "/draft", nil, &a); status != http.StatusOK {
 		p.Fatalf("draft: %d", status)
@@ -160,7 +181,7 @@ func typed(at int, text string) json.RawMessage {
 	return json.RawMessage(fmt.Sprintf(`{"stepType":"replace","from":%d,"to":%d,"slice":{"content":[{"type":"text","text":%s}]}}`, at, at, b))
 }
 
-func (p *person) steps(v int, steps ...json.RawMessage) (a told, status int) {
+func (p *person) steps(v int, steps ...json.RawMessage) (a reply, status int) {
 	p.Helper()
 	status = p.ask(http.MethodPost, "/steps", map[string]any{"v": v, "client": p.client, "steps": steps}, &a)
 	return a, status
@@ -241,7 +262,7 @@ func TestFieldsAndRevisionsAreHeard(t *testing.T) {
 	ana, ben := n.person("ana", staff.Editor), n.person("ben", staff.Editor)
 	ear := ben.open()
 	ear.next("who")
-	var a told
+	var a reply
 	if status := ana.ask(http.MethodPost, "/fields", map[string]any{"was": map[string]any{"headline": "The bridge"}, "set": map[string]any{"headline": "The bridge fell"}}, &a); status != http.StatusOK || a.Head["headline"] != "The bridge fell" {
 		t.Fatalf("%d %+v", status, a)
 	}
@@ -368,5 +389,213 @@ func TestWhoMayNotEditReadsAndComments(t *testing.T) {
 	}
 	if got := wim.draft(); !strings.Contains(string(got.Doc), "Three.") {
 		t.Errorf("%s", got.Doc)
+	}
+}
+
+func TestARevisionThatIsImportedMovesTheOpenText(t *testing.T) {
+	n := newNewsroom(t, Config{})
+	ana := n.person("ana", staff.Editor)
+	board := ana.listen("/live")
+	board.next("who")
+	v := ana.draft().V
+	if _, status := ana.steps(v, typed(4, "!")); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	if status := ana.ask(http.MethodPost, "/keep", map[string]any{"note": ""}, nil); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	ear := ana.open()
+	ear.next("who")
+	n.imported("Imported.", 2)
+	if m := ear.next("steps"); m["v"] != float64(v+2) {
+		t.Errorf("heard %v", m)
+	}
+	if m := board.next("saved"); m["version"] != n.version.ID.String() {
+		t.Errorf("the board hears %v", m)
+	}
+	if got := ana.draft(); !strings.Contains(string(got.Doc), "Imported.") || got.Revision != 3 || got.Conflict != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// imported saves a revision as an import does, that knows of no working copy.
+func (n *newsroom) imported(text string, base int) {
+	n.Helper()
+	n.update(func(ctx context.Context, tx *db.Tx) error {
+		c, err := story.Working(ctx, tx, n.version.ID)
+		if err != nil {
+			return err
+		}
+		if c.Body, err = body.FromText(text); err != nil {
+			return err
+		}
+		_, err = story.Save(ctx, tx, n.version.ID, base, c, "import")
+		return err
+	})
+}
+
+func TestAConflictIsShownAndEnded(t *testing.T) {
+	n := newNewsroom(t, Config{})
+	ana := n.person("ana", staff.Editor)
+	ear := ana.open()
+	ear.next("who")
+	if _, status := ana.steps(ana.draft().V, typed(4, "!")); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	ear.next("steps")
+	n.imported("Imported.", 1)
+	if m := ear.next("conflict"); m["conflict"] != float64(2) {
+		t.Errorf("heard %v", m)
+	}
+	if got := ana.draft(); got.Conflict != 2 || !strings.Contains(string(got.Doc), "One!.") {
+		t.Errorf("%+v", got)
+	}
+	var a reply
+	if status := ana.ask(http.MethodPost, "/keep", map[string]any{"note": ""}, &a); status != http.StatusConflict {
+		t.Errorf("keeping is answered %d", status)
+	}
+	if status := ana.ask(http.MethodPost, "/conflict", map[string]any{"take": "theirs"}, &a); status != http.StatusOK || a.Revision != 4 {
+		t.Errorf("%d %+v", status, a)
+	}
+	if m := ear.next("conflict"); m["conflict"] != float64(0) {
+		t.Errorf("heard %v", m)
+	}
+	if got := ana.draft(); got.Conflict != 0 || !strings.Contains(string(got.Doc), "Imported.") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestTwoNodesOnOneDatabaseAreOneRoom(t *testing.T) {
+	c := Config{Data: t.TempDir(), Database: dbtest.Postgres(t, db.Config{}).URL}
+	n := newNewsroom(t, c)
+	c.Log = slog.New(slog.DiscardHandler)
+	h, err := Open(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	h.siteURL, h.deskURL = defaultSite, defaultDesk
+	_, d, err := h.build(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := &newsroom{TB: t, h: h, desk: d, server: httptest.NewServer(d), version: n.version}
+	other.follow()
+	ana, ben := n.person("ana", staff.Editor), n.person("ben", staff.Editor)
+	ben.newsroom = other
+	ear, second := ana.open(), ben.open()
+	for len(ear.next("who")["who"].([]any)) < 2 {
+		continue // until the other node has said who is there
+	}
+	for len(second.next("who")["who"].([]any)) < 2 {
+		continue
+	}
+	v := ana.draft().V
+	for i := range 6 {
+		from, to := ana, second
+		if i%2 == 1 {
+			from, to = ben, ear
+		}
+		if a, status := from.steps(v+i, typed(4+i, "!")); status != http.StatusOK {
+			t.Fatalf("step %d: %d %+v", i, status, a)
+		}
+		for int(to.next("steps")["v"].(float64)) < v+i+1 {
+			continue
+		}
+	}
+	if a, b := ana.draft(), ben.draft(); !strings.Contains(string(a.Doc), "One!!!!!!.") || !bytes.Equal(a.Doc, b.Doc) {
+		t.Errorf("%s\n%s", a.Doc, b.Doc)
+	}
+	if status := ben.ask(http.MethodPost, "/notes", map[string]any{"v": v, "kind": "comment", "text": "Which?"}, nil); status != http.StatusOK {
+		t.Errorf("note: %d", status)
+	}
+	ear.next("notes")
+	_ = second.conn.CloseNow()
+	for len(ear.next("who")["who"].([]any)) > 1 {
+		continue
+	}
+}
+
+func TestASlowWindowHoldsNobodyUp(t *testing.T) {
+	n := newNewsroom(t, Config{})
+	ana, ben := n.person("ana", staff.Editor), n.person("ben", staff.Editor)
+	ear := ben.open()
+	ear.next("who")
+	// Ben's window takes nothing in while Ana pastes, page after page.
+	v := ana.draft().V
+	word := strings.Repeat("word ", 5000)
+	for i := range 60 {
+		if a, status := ana.steps(v+i, typed(4, word)); status != http.StatusOK {
+			t.Fatalf("%d %+v", status, a)
+		}
+	}
+	if got := ana.draft(); got.V != v+60 {
+		t.Errorf("the slow window holds the others up: %d", got.V)
+	}
+}
+
+func TestAnAccountHasSoManyWindowsAndNoMore(t *testing.T) {
+	n := newNewsroom(t, Config{})
+	ana := n.person("ana", staff.Editor)
+	for range 40 {
+		ana.listen("/live").next("who")
+	}
+	_, w, err := websocket.Dial(context.Background(), "ws"+strings.TrimPrefix(n.server.URL, "http")+"/live", &websocket.DialOptions{HTTPHeader: ana.header()})
+	if err == nil || w == nil || w.StatusCode != http.StatusTooManyRequests {
+		t.Errorf("%v %v", w, err)
+	}
+	n.person("ben", staff.Editor).listen("/live").next("who")
+}
+
+func TestWhatIsLiveEndsWithTheHouse(t *testing.T) {
+	n := newNewsroom(t, Config{})
+	ear := n.person("ana", staff.Editor).open()
+	ear.next("who")
+	n.desk.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	for {
+		if _, _, err := ear.conn.Read(ctx); err != nil {
+			break
+		}
+	}
+	if ctx.Err() != nil {
+		t.Error("the connection stays")
+	}
+}
+
+func TestWhoIsNamedSeesItOnAPageOfTheirOwn(t *testing.T) {
+	n := newNewsroom(t, Config{})
+	ana, ben := n.person("ana", staff.Editor), n.person("ben", staff.Editor)
+	if status := ana.ask(http.MethodPost, "/notes", map[string]any{"v": ana.draft().V, "kind": "comment", "from": 1, "to": 4, "text": "Is it so, @[ben](" + ben.account.ID.String() + ")?"}, nil); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	if status, page := ben.send(http.MethodGet, "/mentions", nil); status != http.StatusOK || !strings.Contains(string(page), "Is it so, @ben?") || !strings.Contains(string(page), "The bridge") {
+		t.Errorf("%d %s", status, page)
+	}
+	if _, page := ana.send(http.MethodGet, "/mentions", nil); strings.Contains(string(page), "Is it so") {
+		t.Error("who is not named sees it")
+	}
+}
+
+func TestAKilledTextIsReadAndTakesNothing(t *testing.T) {
+	n := newNewsroom(t, Config{})
+	ana := n.person("ana", staff.Editor)
+	v := ana.draft().V
+	n.update(func(ctx context.Context, tx *db.Tx) error {
+		return story.Kill(ctx, tx, n.version.ID, "untrue", "test")
+	})
+	if a, status := ana.steps(v, typed(4, "!")); status != http.StatusForbidden || !strings.Contains(a.Message, "killed") {
+		t.Errorf("steps: %d %+v", status, a)
+	}
+	if status := ana.ask(http.MethodPost, "/fields", map[string]any{"was": map[string]any{}, "set": map[string]any{"kicker": "x"}}, nil); status != http.StatusForbidden {
+		t.Errorf("fields: %d", status)
+	}
+	if got := ana.draft(); !strings.Contains(string(got.Doc), "One.") {
+		t.Errorf("%+v", got)
 	}
 }

@@ -64,7 +64,7 @@ func (c *canaryHouse) create(n story.New) (m story.Meta) {
 	return m
 }
 
-func (c *canaryHouse) meta(version id.ID) (m story.Meta) {
+func (c *canaryHouse) found(version id.ID) (m story.Meta) {
 	c.Helper()
 	c.update(func(ctx context.Context, tx *db.Tx) (err error) {
 		m, err = story.Get(ctx, tx, version)
@@ -259,7 +259,7 @@ func TestACorrectionIsToldWhereverTheStoryIs(t *testing.T) {
 	for _, p := range []string{path, "/", "/corrections", "/corrections/feed.xml", "/feed.xml", "/feed.json", "/sitemap.xml"} { // each is ready in memory before
 		c.ask(c.site, http.MethodGet, p, nil, nil)
 	}
-	before := c.meta(m.ID)
+	before := c.found(m.ID)
 	c.hear(func() {
 		if status, page := c.post("/version/"+m.ID.String()+"/correct", editor, url.Values{"kind": {"correction"}, "place": {"top"}, "was": {"nine ships"}, "text": {"There were eight ships & not nine."}}); status != http.StatusSeeOther {
 			t.Fatalf("answered %d: %s", status, page)
@@ -268,7 +268,7 @@ func TestACorrectionIsToldWhereverTheStoryIs(t *testing.T) {
 			t.Fatalf("answered %d", status)
 		}
 	})
-	now := c.meta(m.ID)
+	now := c.found(m.ID)
 	if now.Status != story.StatusCorrected || !now.PublishedAt.Equal(before.PublishedAt) || now.PublishedRevision != now.Revision {
 		t.Errorf("%+v", now)
 	}
@@ -337,7 +337,7 @@ func TestWhatBlocksIsToldWithItsMendAndNothingGoesOut(t *testing.T) {
 			t.Errorf("%v is answered %d: %.100s", form, status, page)
 		}
 	}
-	if now := c.meta(m.ID); now.Status != story.StatusDraft {
+	if now := c.found(m.ID); now.Status != story.StatusDraft {
 		t.Errorf("it is %s", now.Status)
 	}
 }
@@ -353,7 +353,7 @@ func TestSeveralLanguagesGoOutTogetherOrNotAtAll(t *testing.T) {
 	statuses := func(want story.Status) {
 		t.Helper()
 		for _, v := range []id.ID{en.ID, ar.ID} {
-			if m := c.meta(v); m.Status != want {
+			if m := c.found(v); m.Status != want {
 				t.Errorf("%s is %s, want %s", m.Language, m.Status, want)
 			}
 		}
@@ -374,7 +374,7 @@ func TestSeveralLanguagesGoOutTogetherOrNotAtAll(t *testing.T) {
 		t.Errorf("when both are sound: %d %s", status, page)
 	}
 	statuses(story.StatusPublished)
-	if m := c.meta(stranger.ID); m.Status != story.StatusDraft {
+	if m := c.found(stranger.ID); m.Status != story.StatusDraft {
 		t.Errorf("the other story is %s", m.Status)
 	}
 }
@@ -404,7 +404,7 @@ func TestATimeIsTakenInTheZoneThatWasChosenAndOnlyIfItIsOne(t *testing.T) {
 		if got := at(day, want.clock, want.zone); got != http.StatusSeeOther {
 			t.Fatalf("%s in %s is answered %d", want.clock, want.zone, got)
 		}
-		if now := c.meta(m.ID); now.Status != story.StatusScheduled || now.PublishedAt.UTC().Format("2006-01-02 15:04") != day+" "+want.utc {
+		if now := c.found(m.ID); now.Status != story.StatusScheduled || now.PublishedAt.UTC().Format("2006-01-02 15:04") != day+" "+want.utc {
 			t.Errorf("%s in %s is %s", want.clock, want.zone, now.PublishedAt)
 		}
 	}
@@ -412,8 +412,8 @@ func TestATimeIsTakenInTheZoneThatWasChosenAndOnlyIfItIsOne(t *testing.T) {
 	if !strings.Contains(page, "(Europe/Paris)") || !strings.Contains(page, "(UTC)") {
 		t.Error("the screen does not say the time in both zones")
 	}
-	if status, _ := c.post("/version/"+m.ID.String()+"/unschedule", editor, nil); status != http.StatusSeeOther || c.meta(m.ID).Status != story.StatusDraft {
-		t.Errorf("taken off the schedule: %d, %s", status, c.meta(m.ID).Status)
+	if status, _ := c.post("/version/"+m.ID.String()+"/unschedule", editor, nil); status != http.StatusSeeOther || c.found(m.ID).Status != story.StatusDraft {
+		t.Errorf("taken off the schedule: %d, %s", status, c.found(m.ID).Status)
 	}
 }
 
@@ -443,7 +443,7 @@ func TestAnEmbargoHoldsAtTheDeskEvenWhenItsTimeCannotBeRead(t *testing.T) {
 		if status, _ := c.post(base+"/embargo", editor, url.Values{"embargo": {text}}); status != http.StatusSeeOther {
 			t.Fatalf("%q is answered %d", text, status)
 		}
-		if e := c.meta(m.ID).Plan.Embargo; !e.Bad() || e.Text != text {
+		if e := c.found(m.ID).Plan.Embargo; !e.Bad() || e.Text != text {
 			t.Errorf("%q is kept as %+v", text, e)
 		}
 		for _, form := range []url.Values{{}, {"when": {"embargo"}}, {"when": {"later"}, "day": {time.Now().AddDate(1, 0, 0).Format(time.DateOnly)}, "clock": {"10:00"}}} {
@@ -459,14 +459,14 @@ func TestAnEmbargoHoldsAtTheDeskEvenWhenItsTimeCannotBeRead(t *testing.T) {
 	if status, _ := c.post(base+"/publish", editor, nil); status != http.StatusConflict {
 		t.Errorf("now: %d", status)
 	}
-	if status, _ := c.post(base+"/publish", editor, url.Values{"when": {"embargo"}}); status != http.StatusSeeOther || !c.meta(m.ID).PublishedAt.Equal(until) {
-		t.Errorf("for its end: %d, %s", status, c.meta(m.ID).PublishedAt)
+	if status, _ := c.post(base+"/publish", editor, url.Values{"when": {"embargo"}}); status != http.StatusSeeOther || !c.found(m.ID).PublishedAt.Equal(until) {
+		t.Errorf("for its end: %d, %s", status, c.found(m.ID).PublishedAt)
 	}
-	if status, _ := c.post(base+"/embargo", editor, url.Values{"lift": {"1"}}); status != http.StatusSeeOther || c.meta(m.ID).Plan.Embargo.Text != "" {
+	if status, _ := c.post(base+"/embargo", editor, url.Values{"lift": {"1"}}); status != http.StatusSeeOther || c.found(m.ID).Plan.Embargo.Text != "" {
 		t.Errorf("lifted: %d", status)
 	}
-	if status, _ := c.post(base+"/publish", editor, nil); status != http.StatusSeeOther || !c.meta(m.ID).Status.Live() {
-		t.Errorf("once lifted: %d, %s", status, c.meta(m.ID).Status)
+	if status, _ := c.post(base+"/publish", editor, nil); status != http.StatusSeeOther || !c.found(m.ID).Status.Live() {
+		t.Errorf("once lifted: %d, %s", status, c.found(m.ID).Status)
 	}
 }
 
@@ -488,7 +488,7 @@ func TestARestoredRevisionIsANewOneAndKeepsWhatReadersWereTold(t *testing.T) {
 	if status, _ := c.post(base+"/restore", editor, url.Values{"revision": {"1"}}); status != http.StatusSeeOther {
 		t.Fatalf("answered %d", status)
 	}
-	now := c.meta(m.ID)
+	now := c.found(m.ID)
 	if now.Revision != 4 || now.PublishedRevision != 3 || now.Headline != "As it was" || len(now.Corrections) != 1 {
 		t.Errorf("revision %d, readers see %d, %q, %v", now.Revision, now.PublishedRevision, now.Headline, now.Corrections)
 	}
@@ -599,7 +599,7 @@ func TestAKillIsHeardByEveryPage(t *testing.T) {
 	m := c.gated["registered"]
 	token := c.preview(m.ID, true)
 	ar := ""
-	for _, tr := range c.meta(m.ID).Translations {
+	for _, tr := range c.found(m.ID).Translations {
 		if tr.Language == "ar" {
 			ar = "/ar/" + tr.Path()
 		}
@@ -644,7 +644,7 @@ func TestAWithdrawnStoryComesBackWithACorrection(t *testing.T) {
 	if status, _ := c.post(base+"/correct", editor, url.Values{"kind": {"correction"}, "text": {"The figures are right now."}, "place": {"top"}}); status != http.StatusSeeOther {
 		t.Fatalf("answered %d", status)
 	}
-	if now := c.meta(m.ID); now.Status != story.StatusCorrected || now.Reason != "" {
+	if now := c.found(m.ID); now.Status != story.StatusCorrected || now.Reason != "" {
 		t.Errorf("%s, %q", now.Status, now.Reason)
 	}
 	if status, _ := c.post("/version/"+c.unknown.String()+"/correct", editor, url.Values{"kind": {"correction"}, "text": {"x"}}); status != http.StatusConflict {

@@ -15,31 +15,19 @@ import (
 	"standfirst/internal/story"
 )
 
-// seated is somebody who sits at the desk.
-type seated struct {
-	c       *canaryHouse
-	account staff.Account
-	session string
-}
-
-func (c *canaryHouse) seated(email string, role staff.Role) *seated {
+// colleague is somebody new at the desk, signed in.
+func (c *canaryHouse) colleague(email string, role staff.Role) *colleague {
 	c.Helper()
-	p := &seated{c: c}
+	p := &colleague{c: c}
 	c.update(func(ctx context.Context, tx *db.Tx) (err error) {
-		if p.account, err = staff.Add(ctx, tx, email, email, role); err != nil {
-			return err
-		}
-		link, err := staff.Link(ctx, tx, c.h.Key, p.account, "test")
-		if err != nil {
-			return err
-		}
-		p.session, err = staff.UseLink(ctx, tx, c.h.Key, link, "test")
+		p.account, err = staff.Add(ctx, tx, email, email, role)
 		return err
 	})
+	p.comeIn()
 	return p
 }
 
-func (p *seated) do(method, path string, form url.Values) (status int, where, page string) {
+func (p *colleague) do(method, path string, form url.Values) (status int, where, page string) {
 	p.c.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 	if method == http.MethodPost {
@@ -51,7 +39,7 @@ func (p *seated) do(method, path string, form url.Values) (status int, where, pa
 	return w.Code, w.Header().Get("Location"), w.Body.String()
 }
 
-func (p *seated) see(path string) string {
+func (p *colleague) see(path string) string {
 	p.c.Helper()
 	status, _, page := p.do(http.MethodGet, path, nil)
 	if status != http.StatusOK {
@@ -61,7 +49,7 @@ func (p *seated) see(path string) string {
 }
 
 // send posts a form that must be taken, and returns where it leads.
-func (p *seated) send(path string, form url.Values) string {
+func (p *colleague) send(path string, form url.Values) string {
 	p.c.Helper()
 	status, where, page := p.do(http.MethodPost, path, form)
 	if status != http.StatusSeeOther {
@@ -80,7 +68,7 @@ func words(page string) string {
 	return strings.Join(strings.Fields(tags.ReplaceAllString(page, " ")), " ")
 }
 
-func (c *canaryHouse) version(version id.ID) (m story.Meta, content story.Content) {
+func (c *canaryHouse) working(version id.ID) (m story.Meta, content story.Content) {
 	c.Helper()
 	c.update(func(ctx context.Context, tx *db.Tx) (err error) {
 		if m, err = story.Get(ctx, tx, version); err != nil {
@@ -111,7 +99,7 @@ func unescape(s string) string {
 }
 
 // french begins a translation into French as somebody at the desk does.
-func (p *seated) french(source story.Meta) id.ID {
+func (p *colleague) french(source story.Meta) id.ID {
 	p.c.Helper()
 	where := p.send("/version/"+source.ID.String()+"/translate/begin", url.Values{"other": {"fr"}, "assignee": {p.account.Email}})
 	which, err := id.Parse(strings.Split(where, "/")[2])
@@ -123,7 +111,7 @@ func (p *seated) french(source story.Meta) id.ID {
 
 func TestATranslatorWritesBesideTheSourceWithoutScripts(t *testing.T) {
 	c := newCanary(t)
-	p := c.seated("translator@example.org", staff.Translator)
+	p := c.colleague("translator@example.org", staff.Translator)
 	which := p.french(c.gated["members"])
 	path := "/version/" + which.String() + "/translate"
 	form := beside(p.see(path))
@@ -135,7 +123,7 @@ func TestATranslatorWritesBesideTheSourceWithoutScripts(t *testing.T) {
 	if where := p.send(path, form); where != path+"?saved=1" {
 		t.Errorf("saving leads to %s", where)
 	}
-	m, content := c.version(which)
+	m, content := c.working(which)
 	if m.Headline != "La facture du port" || m.Slug != "la-facture-du-port" || m.Plan.Assignee != p.account.ID || content.Body.Text() != "Un est public.\n\nTK\n\nTK\n\nTK" {
 		t.Errorf("saved: %s, %s, %q", m.Headline, m.Slug, content.Body.Text())
 	}
@@ -146,7 +134,7 @@ func TestATranslatorWritesBesideTheSourceWithoutScripts(t *testing.T) {
 
 func TestAConflictShowsTheOthersTextAndKeepsOnesOwn(t *testing.T) {
 	c := newCanary(t)
-	one, two := c.seated("translator@example.org", staff.Translator), c.seated("editor@example.org", staff.Editor)
+	one, two := c.colleague("translator@example.org", staff.Translator), c.colleague("editor@example.org", staff.Editor)
 	which := one.french(c.gated["members"])
 	path := "/version/" + which.String() + "/translate"
 	first, second := beside(one.see(path)), beside(two.see(path))
@@ -169,18 +157,18 @@ func TestAConflictShowsTheOthersTextAndKeepsOnesOwn(t *testing.T) {
 	} else if status != http.StatusSeeOther {
 		t.Fatalf("answered %d: %.300s", status, said)
 	}
-	if _, content := c.version(which); !strings.HasPrefix(content.Body.Text(), "Un, par la traductrice.\n\nDeux, par la rédaction.") {
+	if _, content := c.working(which); !strings.HasPrefix(content.Body.Text(), "Un, par la traductrice.\n\nDeux, par la rédaction.") {
 		t.Errorf("both have written %q", content.Body.Text())
 	}
 }
 
 func TestMachineTextIsMarkedUntilATranslatorIsNamed(t *testing.T) {
 	c := newCanary(t)
-	p := c.seated("editor@example.org", staff.Editor)
+	p := c.colleague("editor@example.org", staff.Editor)
 	which := p.french(c.gated["members"])
 	path := "/version/" + which.String() + "/translate"
 	p.send(path+"/machine", url.Values{"base": {"1"}, "headline": {"La facture"}, "maker": {"Moulin 3"}, "text": {"Un.\n\nDeux.\n\nTrois.\n\nQuatre."}})
-	m, content := c.version(which)
+	m, content := c.working(which)
 	if !m.Machine || m.Translator != "" || m.Headline != "La facture" || content.Body.Text() != "Un.\n\nDeux.\n\nTrois.\n\nQuatre." {
 		t.Fatalf("brought in: %+v, %q", m.Head, content.Body.Text())
 	}
@@ -199,7 +187,7 @@ func TestMachineTextIsMarkedUntilATranslatorIsNamed(t *testing.T) {
 	}
 	form.Set("translator", "Rana Aziz")
 	p.send(path, form)
-	if m, _ := c.version(which); m.Machine || m.Translator != "Rana Aziz" {
+	if m, _ := c.working(which); m.Machine || m.Translator != "Rana Aziz" {
 		t.Errorf("read by a person, its head is %+v", m.Head)
 	}
 	if err := publish(); err != nil {
@@ -210,7 +198,7 @@ func TestMachineTextIsMarkedUntilATranslatorIsNamed(t *testing.T) {
 // correctSource publishes a correction of a version.
 func (c *canaryHouse) correctSource(version id.ID) {
 	c.Helper()
-	m, content := c.version(version)
+	m, content := c.working(version)
 	content.Corrections = append(content.Corrections, story.Correction{Kind: "correction", Text: "It was four, not three."})
 	c.update(func(ctx context.Context, tx *db.Tx) error {
 		if _, err := story.Save(ctx, tx, version, m.Revision, content, "editor@example.org"); err != nil {
@@ -222,7 +210,7 @@ func (c *canaryHouse) correctSource(version id.ID) {
 
 func TestACorrectionStaysOpenAtTheDeskUntilItsTranslationHasAnswered(t *testing.T) {
 	c := newCanary(t)
-	p := c.seated("editor@example.org", staff.Editor)
+	p := c.colleague("editor@example.org", staff.Editor)
 	source := c.gated["members"]
 	var arabic id.ID
 	c.update(func(ctx context.Context, tx *db.Tx) error {
@@ -241,7 +229,7 @@ func TestACorrectionStaysOpenAtTheDeskUntilItsTranslationHasAnswered(t *testing.
 	if page := words(p.see("/corrections")); !strings.Contains(page, "It was four, not three.") || !strings.Contains(page, "Open in 1 translation") || !strings.Contains(page, "Arabic open") {
 		t.Errorf("after it the page says %.600s", page)
 	}
-	if page := p.see("/audit"); !strings.Contains(page, `<span class="waits">1</span>`) {
+	if page := p.see("/audit"); !strings.Contains(page, `<span class="count">1</span>`) {
 		t.Error("the navigation does not count it")
 	}
 	if page := words(p.see("/version/" + source.ID.String())); !strings.Contains(page, "Its correction is not closed Open in: Arabic") {
@@ -253,7 +241,7 @@ func TestACorrectionStaysOpenAtTheDeskUntilItsTranslationHasAnswered(t *testing.
 	if where := p.send("/version/"+arabic.String()+"/unaffected", url.Values{"from": {"/corrections"}}); where != "/corrections" {
 		t.Errorf("the answer leads to %s", where)
 	}
-	if page := p.see("/corrections"); !strings.Contains(words(page), "No correction is open.") || strings.Contains(page, `class="waits"`) {
+	if page := p.see("/corrections"); !strings.Contains(words(page), "No correction is open.") || strings.Contains(page, `class="count"`) {
 		t.Errorf("after the answer the page says %.600s", words(page))
 	}
 	if status, _, _ := p.do(http.MethodPost, "/version/"+arabic.String()+"/unaffected", nil); status != http.StatusConflict {
@@ -263,14 +251,14 @@ func TestACorrectionStaysOpenAtTheDeskUntilItsTranslationHasAnswered(t *testing.
 
 func TestFollowingFromTheVersionsPageEndsBeingBehind(t *testing.T) {
 	c := newCanary(t)
-	p := c.seated("editor@example.org", staff.Editor)
+	p := c.colleague("editor@example.org", staff.Editor)
 	which := p.french(c.gated["members"])
 	c.correctSource(c.gated["members"].ID)
 	if page := words(p.see("/version/" + which.String())); !strings.Contains(page, "Its source has gone on") || !strings.Contains(page, "now follows revision 2") {
 		t.Errorf("the page says %.600s", page)
 	}
 	p.send("/version/"+which.String()+"/follow", url.Values{"revision": {"2"}})
-	if m, _ := c.version(which); m.BehindBy != 0 || m.OfRevision != 2 {
+	if m, _ := c.working(which); m.BehindBy != 0 || m.OfRevision != 2 {
 		t.Errorf("it follows %d and is behind by %d", m.OfRevision, m.BehindBy)
 	}
 	if page := words(p.see("/version/" + which.String())); strings.Contains(page, "Its source has gone on") {
@@ -280,11 +268,11 @@ func TestFollowingFromTheVersionsPageEndsBeingBehind(t *testing.T) {
 
 func TestWhatATranslationPageCannotDoIsAnsweredInWords(t *testing.T) {
 	c := newCanary(t)
-	editor, translator, writer := c.seated("editor@example.org", staff.Editor), c.seated("translator@example.org", staff.Translator), c.seated("writer@example.org", staff.Writer)
+	editor, translator, writer := c.colleague("editor@example.org", staff.Editor), c.colleague("translator@example.org", staff.Translator), c.colleague("writer@example.org", staff.Writer)
 	source := "/version/" + c.gated["members"].ID.String()
 	which := "/version/" + editor.french(c.gated["members"]).String()
 	for _, ask := range []struct {
-		who          *seated
+		who          *colleague
 		method, path string
 		form         url.Values
 		want         int

@@ -204,6 +204,7 @@ func (d *DB) commitGroup(batch []*groupCall) {
 		if err != nil && c.err == nil {
 			c.err = err
 		}
+		c.err = told(c.err)
 		close(c.done)
 	}
 }

@@ -24,12 +24,12 @@ type houseAuthors struct {
 	Rows      []authorRow
 	More      bool
 	Strays    []stray
-	Languages []said
+	Languages []worded
 }
 
 type authorRow struct {
 	house.Author
-	Names []said
+	Names []worded
 	Used  int
 }
 

@@ -62,7 +62,7 @@ func (v *visit) beginForm() error {
 	if err != nil {
 		return err
 	}
-	m.island(v, "board.js", boardData{View: "form", Shortcuts: true})
+	m.island(v, "board.js", boardData{View: "form", Shortcuts: v.who.Shortcuts})
 	return v.show(http.StatusOK, "begin", m)
 }
 

@@ -19,6 +19,7 @@ import (
 	"standfirst/internal/body"
 	"standfirst/internal/db"
 	"standfirst/internal/db/dbtest"
+	"standfirst/internal/draft"
 	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/secret"
@@ -36,7 +37,7 @@ type boardHouse struct {
 	sessions map[staff.Role]string
 }
 
-var boardSchemas = []db.Schema{house.Schema, staff.Schema, story.Schema}
+var boardSchemas = []db.Schema{house.Schema, staff.Schema, story.Schema, draft.Schema}
 
 // onBoard runs fn on both databases.
 func onBoard(t *testing.T, fn func(t *testing.T, h *boardHouse)) {

@@ -193,7 +193,7 @@ func (t *teller) languages(m story.Meta) []part {
 		}
 	}
 	if len(missing) > 0 {
-		parts = append(parts, part{Text: t.Frame.T("Not in {languages}", "languages", strings.Join(missing, ", ")), Title: t.Frame.T("Not in {languages}", "languages", t.Frame.book.List(names)), Class: "missing"})
+		parts = append(parts, part{Text: t.Frame.T("Not in {languages}", "languages", strings.Join(missing, ", ")), Title: t.Frame.T("Not in {languages}", "languages", t.Frame.book.List(names)), Class: "lacks"})
 	}
 	return parts
 }
@@ -307,7 +307,7 @@ func (c cell) HTML() template.HTML {
 		b.WriteString("<" + tag)
 		class := p.Class
 		if p.Wide {
-			class = strings.TrimSpace(class + " wide")
+			class = strings.TrimSpace(class + " roomy")
 		}
 		for _, a := range [...]struct{ name, value string }{{"datetime", p.At}, {"title", p.Title}, {"class", class}} {
 			if a.value != "" {

@@ -151,3 +151,12 @@ func caption(v *visit, f story.Finding) string {
 func (v *visit) N(english string, n int, pairs ...any) string {
 	return v.book().N(english, n, pairs...)
 }
+
+// What package story names, and the screens of publishing say: deeds, states of
+// links, kinds of notices, fields, and acts of the audit.
+var _ = []string{phrase("preview"), phrase("alive"), phrase("dead"), phrase("unsure"), phrase("correction"), phrase("clarification"),
+	phrase("kind"), phrase("headline"), phrase("standfirst"), phrase("kicker"), phrase("slug"), phrase("dateline"), phrase("bylines"), phrase("translator"), phrase("section"),
+	phrase("topics"), phrase("terms"), phrase("picture"), phrase("picture caption"), phrase("picture alt"), phrase("picture credit"), phrase("corrections"), phrase("credit"),
+	phrase("copyright notice"), phrase("usage terms"), phrase("source note"),
+	phrase("scheduled"), phrase("unscheduled"), phrase("corrected"), phrase("restored"), phrase("made a preview link"), phrase("revoked a preview link"),
+	phrase("set an embargo"), phrase("set the legal flag")}

@@ -50,6 +50,11 @@ func (v *visit) drawCorrect(m story.Meta, status int, c correcting) error {
 	c.Meta, c.Place, c.TextDir, c.Told = m, v.placed(m, "correct"), edition.Direction(m.Language), m.Corrections
 	c.Changed = m.Revision != m.PublishedRevision
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error {
+		_, unkept, err := newest(ctx, tx, m)
+		if err != nil {
+			return err
+		}
+		c.Changed = c.Changed || unkept
 		all, err := story.Versions(ctx, tx, m.Story)
 		for _, o := range all {
 			if o.OfVersion == m.ID && o.PublishedRevision > 0 && o.Status != story.StatusKilled {
@@ -84,6 +89,9 @@ func (v *visit) correct(m story.Meta) error {
 	switch {
 	case errors.As(err, &wrong):
 		form.Wrong = wrong.text
+		return v.drawCorrect(m, http.StatusConflict, form)
+	case errors.Is(err, db.ErrConflict):
+		form.Wrong = v.T("Nothing was published: somebody saved while this was looked at, or two texts wait in the editor for a choice. Look again.")
 		return v.drawCorrect(m, http.StatusConflict, form)
 	case errors.Is(err, story.ErrContent):
 		form.Wrong = err.Error()

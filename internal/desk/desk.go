@@ -59,8 +59,8 @@ type Desk struct {
 	words words
 	live  *hub
 	door  *staff.SignIn
-	// accent is the style sheet of the house's own colour, as far as it is known.
-	accent  atomic.Pointer[string]
+	// dressed is the name and the colour of the house, as far as they are known.
+	dressed atomic.Pointer[dressed]
 	changes atomic.Int64 // of the house, that were heard of
 }
 
@@ -80,7 +80,7 @@ func New(c Config) (*Desk, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	d.live = newHub(c.DB, c.Key, c.Log)
+	d.live = newHub(c.DB, c.Log)
 	// A house that is not yet served for real lets the setting up of a second
 	// factor be put off; one with mail and https never does.
 	if d.door, err = staff.NewSignIn(c.Key, c.Address, c.Mailbox || !c.Secure); err != nil {
@@ -103,7 +103,7 @@ func (d *Desk) Hear(events []db.Event) {
 	for _, e := range events {
 		if e.Kind == "house.changed" {
 			d.changes.Add(1)
-			d.accent.Store(nil)
+			d.dressed.Store(nil)
 		}
 	}
 }

@@ -135,9 +135,18 @@ func (v *visit) takeSteps(m story.Meta) error {
 		}
 	}
 	if err != nil {
-		return err
+		return v.closed(err)
 	}
 	return v.json(http.StatusConflict, came)
+}
+
+// closed answers who writes in a text that takes nothing any more: it was killed.
+// 409 says something else to a script: that others were first.
+func (v *visit) closed(err error) error {
+	if !errors.Is(err, story.ErrTransition) {
+		return err
+	}
+	return v.json(http.StatusForbidden, map[string]string{"error": "closed", "message": err.Error()})
 }
 
 // takeFields saves fields of the head, and tells which somebody else has changed.
@@ -155,7 +164,7 @@ func (v *visit) takeFields(m story.Meta) error {
 		at, clashes, err = draft.Fields(ctx, tx, m.ID, v.writer(), in.Was, in.Set)
 		return err
 	}); err != nil {
-		return err
+		return v.closed(err)
 	}
 	v.live.fields(m.ID, at, v.who.Name)
 	status := http.StatusOK

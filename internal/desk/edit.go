@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -41,7 +42,7 @@ type editing struct {
 	Status   story.Status
 	Head     story.Head
 	Headline string
-	Base     int
+	standing
 	Markdown string
 	Body     template.HTML // for who may not write
 	MayEdit  bool
@@ -83,24 +84,42 @@ type person struct {
 }
 
 func (v *visit) edit(m story.Meta) error {
-	content, base, err := v.workingCopy(m)
+	content, at, err := v.workingCopy(m)
 	if err != nil {
 		return err
 	}
-	e := editing{Base: base}
+	e := editing{standing: at}
 	if v.r.URL.Query().Has("saved") {
-		e.Told = v.T("Saved as revision {n}.", "n", v.book().Number(int64(base)))
+		e.Told = v.T("Saved as revision {n}.", "n", v.book().Number(int64(at.Base)))
 	}
 	return v.showEdit(http.StatusOK, m, content, e)
 }
 
-// workingCopy is what everybody has written so far, and the revision that it began from.
-func (v *visit) workingCopy(m story.Meta) (content story.Content, base int, err error) {
-	err = v.view(func(ctx context.Context, tx *db.Tx) (err error) {
-		content, err = story.Working(ctx, tx, m.ID)
-		return err
+// workingCopy is what everybody has written so far, and where it stands.
+func (v *visit) workingCopy(m story.Meta) (content story.Content, at standing, err error) {
+	err = v.view(func(ctx context.Context, tx *db.Tx) error {
+		c, err := draft.Open(ctx, tx, m.ID)
+		if err != nil {
+			return err
+		}
+		at = standing{c.Revision, c.V, c.Fields}
+		if content.Body, _, err = c.Doc.Canonical(); err != nil {
+			return err
+		}
+		head, err := json.Marshal(c.Head)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(head, &content.Head)
 	})
-	return content, m.Revision, err
+	return content, at, err
+}
+
+// standing is where a working copy stood when it was shown.
+type standing struct {
+	Base   int // the latest revision
+	V      int // the steps of its body
+	Fields int // the changes of its head
 }
 
 func (v *visit) showEdit(status int, m story.Meta, c story.Content, e editing) error {
@@ -149,7 +168,7 @@ func (v *visit) showEdit(status int, m story.Meta, c story.Content, e editing) e
 		for _, a := range authors {
 			e.Authors = append(e.Authors, a.Name)
 		}
-		people, err := staff.Owners(ctx, tx)
+		people, err := staff.Working(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -200,9 +219,13 @@ func (v *visit) saveEdit(m story.Meta) error {
 	if err := v.form(); err != nil {
 		return err
 	}
-	base, err := strconv.Atoi(v.r.PostFormValue("base"))
-	if err != nil {
-		return fmt.Errorf("%w: base %q is no number of a revision", errForm, clip(v.r.PostFormValue("base")))
+	var seen standing
+	for name, to := range map[string]*int{"base": &seen.Base, "v": &seen.V, "fields": &seen.Fields} {
+		n, err := strconv.Atoi(v.r.PostFormValue(name))
+		if err != nil {
+			return fmt.Errorf("%w: %s %q is no number", errForm, name, clip(v.r.PostFormValue(name)))
+		}
+		*to = n
 	}
 	now, _, err := v.workingCopy(m)
 	if err != nil {
@@ -216,27 +239,33 @@ func (v *visit) saveEdit(m story.Meta) error {
 		c.Body, problems, fault = body.FromMarkdown(markdown)
 		_ = problems // what was mended is shown in the text that comes back
 	}
-	again := editing{Base: base, Markdown: markdown}
+	again := editing{standing: seen, Markdown: markdown}
 	if fault != nil {
 		again.Fault = fault.Error()
 		return v.showEdit(http.StatusUnprocessableEntity, m, c, again)
 	}
 	var revision int
 	err = v.update("edited", "version "+m.ID.String(), "", func(ctx context.Context, tx *db.Tx) (err error) {
+		base := seen.Base
+		if c, err := draft.Open(ctx, tx, m.ID); err != nil {
+			return err
+		} else if c.V == seen.V && c.Fields == seen.Fields {
+			// Nobody has written since the form was drawn: what it began from is kept first.
+			if base, err = draft.Keep(ctx, tx, m.ID, v.who.Email); err != nil {
+				return err
+			}
+		}
 		revision, err = draft.Write(ctx, tx, m.ID, base, c, v.who.Email, "")
 		return err
 	})
 	switch {
 	case errors.Is(err, db.ErrConflict):
-		theirs, latest, err := v.workingCopy(m)
+		theirs, now, err := v.workingCopy(m)
 		if err != nil {
 			return err
 		}
-		if fresh, err := v.version(staff.Edit); err == nil {
-			latest = fresh.Revision
-		}
 		d := story.Compare(theirs, c)
-		again.Base, again.Conflict = latest, &d
+		again.standing, again.Conflict = now, &d
 		return v.showEdit(http.StatusConflict, m, c, again)
 	case errors.Is(err, story.ErrContent):
 		again.Fault = err.Error()

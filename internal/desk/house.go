@@ -256,9 +256,7 @@ func (v *visit) setHouseName() error {
 		s.CutAfter = n
 		s.DefaultTerms = access.Terms{Level: access.Level(v.r.PostFormValue("level")), From: s.DefaultTerms.From, Until: s.DefaultTerms.Until}
 		if s.DefaultTerms.Level == access.Plans {
-			for _, code := range strings.FieldsFunc(v.r.PostFormValue("plans"), func(r rune) bool { return r == ',' || r == ' ' || r == '،' }) {
-				s.DefaultTerms.Plans = append(s.DefaultTerms.Plans, code)
-			}
+			s.DefaultTerms.Plans = strings.FieldsFunc(v.r.PostFormValue("plans"), func(r rune) bool { return r == ',' || r == ' ' || r == '،' })
 		}
 		s.Publisher = house.Publisher{Principles: strings.TrimSpace(v.r.PostFormValue("principles")), Corrections: strings.TrimSpace(v.r.PostFormValue("corrections"))}
 		return nil

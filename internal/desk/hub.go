@@ -12,7 +12,6 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/draft"
 	"standfirst/internal/id"
-	"standfirst/internal/secret"
 	"standfirst/internal/staff"
 	"standfirst/internal/story"
 )
@@ -22,7 +21,6 @@ import (
 // read again.
 type hub struct {
 	db  *db.DB
-	key *secret.Key
 	log *slog.Logger
 
 	mu       sync.Mutex
@@ -75,8 +73,8 @@ const (
 	fewSteps   = 32 << 10         // bytes of steps that a message carries
 )
 
-func newHub(d *db.DB, key *secret.Key, log *slog.Logger) *hub {
-	return &hub{db: d, key: key, log: log, rooms: map[id.ID]*room{}, board: map[*line]struct{}{}, accounts: map[id.ID]int{}, ended: make(chan struct{})}
+func newHub(d *db.DB, log *slog.Logger) *hub {
+	return &hub{db: d, log: log, rooms: map[id.ID]*room{}, board: map[*line]struct{}{}, accounts: map[id.ID]int{}, ended: make(chan struct{})}
 }
 
 // close ends every connection.
@@ -269,20 +267,6 @@ func (h *hub) whereabouts() []byte {
 		}
 	}
 	return message("who", map[string]any{"versions": all})
-}
-
-// present is who is in a version now, by name; each once.
-func (d *Desk) present(version id.ID) (names []string) {
-	d.live.mu.Lock()
-	defer d.live.mu.Unlock()
-	if r := d.live.rooms[version]; r != nil {
-		for _, p := range r.who() {
-			if !slices.Contains(names, p.Name) {
-				names = append(names, p.Name)
-			}
-		}
-	}
-	return names
 }
 
 func message(kind string, more map[string]any) []byte {

@@ -102,12 +102,12 @@ const rowsKept = 300
 // stray is a label that stories bear and the house does not keep.
 type stray struct {
 	Slug  string
-	Names []said // in each language
+	Names []worded // in each language
 	Used  int
 }
 
-// said is a text in a language.
-type said struct{ Language, Dir, Text string }
+// worded is a text in a language.
+type worded struct{ Language, Dir, Text string }
 
 // strays gathers the labels in use that are not kept and lead nowhere else.
 func strays(used []story.Use, moves house.Moves, what string, kept func(slug string) bool) (all []stray) {
@@ -123,7 +123,7 @@ func strays(used []story.Use, moves house.Moves, what string, kept func(slug str
 			all = append(all, stray{Slug: u.Slug})
 		}
 		all[i].Used += u.Count
-		all[i].Names = append(all[i].Names, said{u.Language, edition.Direction(u.Language), u.Name})
+		all[i].Names = append(all[i].Names, worded{u.Language, edition.Direction(u.Language), u.Name})
 	}
 	return all[:min(len(all), rowsKept)]
 }
@@ -144,25 +144,25 @@ type houseTopics struct {
 	Rows      []topicRow
 	More      bool // there are more than are shown
 	Strays    []stray
-	Languages []said // of the editions
+	Languages []worded // of the editions
 }
 
 type topicRow struct {
 	house.Tag
-	Names []said
+	Names []worded
 	Used  int
 }
 
 // saidIn puts what is said into the order of the editions; others come after.
-func saidIn(s house.Settings, words map[string]string) (all []said) {
+func saidIn(s house.Settings, words map[string]string) (all []worded) {
 	for _, e := range s.Editions {
 		if text := words[e.Language]; text != "" {
-			all = append(all, said{e.Language, edition.Direction(e.Language), text})
+			all = append(all, worded{e.Language, edition.Direction(e.Language), text})
 		}
 	}
 	for _, lang := range slices.Sorted(maps.Keys(words)) {
 		if !slices.ContainsFunc(s.Editions, func(e house.Edition) bool { return e.Language == lang }) {
-			all = append(all, said{lang, edition.Direction(lang), words[lang]})
+			all = append(all, worded{lang, edition.Direction(lang), words[lang]})
 		}
 	}
 	return all
@@ -214,9 +214,9 @@ func (v *visit) showHouseTopics(trouble error) error {
 	return v.show(status, "house_topics", m)
 }
 
-func languagesOf(s house.Settings) (all []said) {
+func languagesOf(s house.Settings) (all []worded) {
 	for _, e := range s.Editions {
-		all = append(all, said{e.Language, edition.Direction(e.Language), e.Name})
+		all = append(all, worded{e.Language, edition.Direction(e.Language), e.Name})
 	}
 	return all
 }
@@ -257,8 +257,8 @@ func (v *visit) keepHouseTopic() error {
 type houseTopic struct {
 	housePage
 	Tag    house.Tag
-	Slug   string // as it is saved
-	Names  []said // in every language of the house and of the topic
+	Slug   string   // as it is saved
+	Names  []worded // in every language of the house and of the topic
 	Used   []story.Use
 	Once   []string // slugs that lead here
 	Others []topicRow
@@ -290,7 +290,7 @@ func (v *visit) showHouseTopic(slug string, sent *house.Tag, trouble error) erro
 		}
 		words := maps.Clone(m.Tag.Names)
 		for _, e := range s.Editions {
-			m.Names = append(m.Names, said{e.Language, edition.Direction(e.Language), words[e.Language]})
+			m.Names = append(m.Names, worded{e.Language, edition.Direction(e.Language), words[e.Language]})
 			delete(words, e.Language)
 		}
 		m.Names = append(m.Names, saidIn(house.Settings{}, words)...)

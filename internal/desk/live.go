@@ -49,7 +49,7 @@ func (v *visit) listen(version id.ID, client string) error {
 		v.w.Header().Set("Connection", "Upgrade")
 		return v.json(http.StatusUpgradeRequired, map[string]string{"error": "upgrade", "message": v.T("This address speaks WebSocket.")})
 	}
-	l := &line{hub: v.live, version: version, who: v.who, token: v.token(), out: make(chan []byte, liveQueue), ask: make(chan struct{}, 1),
+	l := &line{hub: v.live, version: version, who: v.who, login: v.login.ID, out: make(chan []byte, liveQueue), ask: make(chan struct{}, 1),
 		here: present{Client: client, Name: v.who.Name, Account: v.who.ID, Hue: hue(v.who.ID)}}
 	if !v.live.room(l) {
 		return v.json(http.StatusTooManyRequests, map[string]string{"error": "too many", "message": v.T("Too many windows are open at once. Close some of them.")})
@@ -82,7 +82,7 @@ type line struct {
 	hub     *hub
 	version id.ID // 0: the board
 	who     staff.Account
-	token   string
+	login   id.ID // not its token, which a new proof replaces
 	out     chan []byte
 	ask     chan struct{} // somebody's right to be here may have ended
 	end     context.CancelFunc
@@ -157,7 +157,7 @@ func (l *line) write(ctx context.Context, c *websocket.Conn) {
 func (l *line) may(ctx context.Context) bool {
 	var who staff.Account
 	err := l.hub.db.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		who, err = staff.Session(ctx, tx, l.hub.key, l.token)
+		who, err = staff.StillIn(ctx, tx, l.login)
 		return err
 	})
 	switch {

@@ -143,3 +143,13 @@ func (v *visit) mentions() error {
 
 // Words is what a note says, without the ids behind the names.
 func (r mentionRow) Words() string { return draft.Plain(r.Text) }
+
+// openMentions is how many open notes name who looks.
+func (v *visit) openMentions() (n int) {
+	// A count that cannot be read is no reason to withhold the page.
+	_ = v.view(func(ctx context.Context, tx *db.Tx) (err error) {
+		n, err = draft.MentionCount(ctx, tx, v.who.ID)
+		return err
+	})
+	return n
+}

@@ -25,7 +25,7 @@ func (d *Desk) declarePeople() {
 }
 
 // States of people, which the pages say.
-var _ = []string{phrase("invited"), phrase("works here"), phrase("has left")}
+var _ = []string{phrase("has not come yet"), phrase("works here"), phrase("has left")}
 
 type peoplePage struct {
 	Frame

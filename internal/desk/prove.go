@@ -98,16 +98,11 @@ func (d *Desk) page(p string) bool {
 // address if that is a page, else the nearest one above it.
 func (v *visit) near() string {
 	p := path.Clean(v.r.URL.Path)
-	if v.r.Method == http.MethodGet && v.page(p) {
-		if v.r.URL.RawQuery != "" {
-			return p + "?" + v.r.URL.RawQuery
-		}
-		return p
+	if v.r.Method == http.MethodGet && v.r.URL.RawQuery != "" && v.page(p) {
+		return p + "?" + v.r.URL.RawQuery
 	}
-	for p != "/" {
-		if p = path.Dir(p); v.page(p) {
-			return p
-		}
+	for p != "/" && !v.page(p) {
+		p = path.Dir(p)
 	}
-	return "/"
+	return p
 }

@@ -61,6 +61,7 @@ type readiness struct {
 	Blocked  bool
 	Chosen   bool
 	Open     bool   // it has something to publish, and who looks may publish it
+	Unkept   bool   // something was written since its latest revision
 	Why      string // why not, if it is not Open
 	At       string // the time for which it is scheduled, in both zones
 }
@@ -122,15 +123,16 @@ func (v *visit) drawPublish(m story.Meta, status int, wrong string) error {
 		}
 		slices.SortStableFunc(all, func(a, b story.Meta) int { return byBool(b.ID == m.ID) - byBool(a.ID == m.ID) })
 		for _, o := range all {
-			c, err := story.Working(ctx, tx, o.ID)
+			c, unkept, err := newest(ctx, tx, o)
 			if err != nil {
 				return err
 			}
+			o.Head = c.Head
 			found, err := Look(ctx, tx, o, c)
 			if err != nil {
 				return err
 			}
-			p.Ready = append(p.Ready, v.readiness(o, found, slices.Contains(chosen, o.ID)))
+			p.Ready = append(p.Ready, v.readiness(o, found, slices.Contains(chosen, o.ID), unkept))
 			if o.ID != m.ID {
 				continue
 			}
@@ -176,8 +178,8 @@ func byBool(b bool) int {
 }
 
 // readiness says what stands between a version and its readers.
-func (v *visit) readiness(m story.Meta, found []story.Finding, chosen bool) readiness {
-	r := readiness{Meta: m, Findings: v.found(m, found), Blocked: story.Blocked(found)}
+func (v *visit) readiness(m story.Meta, found []story.Finding, chosen, unkept bool) readiness {
+	r := readiness{Meta: m, Unkept: unkept, Findings: v.found(m, found), Blocked: story.Blocked(found)}
 	if m.Status == story.StatusScheduled {
 		r.At = v.inBoth(m.PublishedAt)
 	}
@@ -185,7 +187,7 @@ func (v *visit) readiness(m story.Meta, found []story.Finding, chosen bool) read
 	switch {
 	case err != nil:
 		r.Why = v.T("It was killed.")
-	case m.Status.Live() && m.Revision == m.PublishedRevision:
+	case m.Status.Live() && m.Revision == m.PublishedRevision && !unkept:
 		r.Why = v.T("Readers see its latest revision already.")
 	case v.may(staff.Publish, m) != nil:
 		r.Why = v.T("Your role does not publish it.")
@@ -305,10 +307,27 @@ func (v *visit) publish(m story.Meta) error {
 			return err
 		}
 		return v.drawPublish(m, http.StatusConflict, v.T("Nothing was published. What is marked below must be mended first."))
+	case errors.Is(err, story.ErrContent):
+		return v.drawPublish(m, http.StatusUnprocessableEntity, err.Error())
+	case errors.Is(err, db.ErrConflict):
+		return v.drawPublish(m, http.StatusConflict, v.T("Nothing was published: somebody saved while this was looked at, or two texts wait in the editor for a choice. Look again."))
 	case err != nil:
 		return err
 	}
 	return v.back("/version/" + m.ID.String() + "/publish")
+}
+
+// newest is what was written last in a version, as a revision of it would be,
+// and whether its latest revision says something else.
+func newest(ctx context.Context, tx *db.Tx, m story.Meta) (c story.Content, unkept bool, err error) {
+	if c, err = draft.Content(ctx, tx, m.ID); err != nil {
+		return c, false, err
+	}
+	if tidied, err := c.Tidied(m.Language); err == nil { // what cannot be kept is looked at as it stands
+		c = tidied
+	}
+	kept, err := story.Working(ctx, tx, m.ID)
+	return c, !story.Compare(kept, c).None(), err
 }
 
 // keepAndLook keeps what was written last in a version, and returns its revision

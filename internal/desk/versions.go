@@ -155,7 +155,7 @@ func (v *visit) table() error {
 // list begins one of the two views.
 func (v *visit) list(view string) list {
 	a := readAsked(v.r.URL.Query())
-	return list{Frame: v.frame(v.T("Stories"), "versions"), asked: a, View: view, Table: a.path(tablePath, 0), Board: a.path(boardPath, 0),
+	return list{Frame: v.frame(v.T("Stories"), map[string]string{tablePath: "versions", boardPath: "board"}[view]), asked: a, View: view, Table: a.path(tablePath, 0), Board: a.path(boardPath, 0),
 		ShowAll: view + "?all=1", Back: a.path(view, 0), Query: a.values().Encode(), Rare: a.rare(), Filtered: a.narrows(),
 		Kinds: story.Kinds, Statuses: story.Statuses, MayBegin: v.who.May(staff.Write, true), MayPlan: v.who.May(staff.Plan, true)}
 }
@@ -272,7 +272,7 @@ type columnData struct {
 }
 
 func (l *list) told(view string, columns []column) boardData {
-	d := boardData{View: view, Query: l.Query, Back: l.Back, Shortcuts: true, MayPlan: l.MayPlan, MayBegin: l.MayBegin}
+	d := boardData{View: view, Query: l.Query, Back: l.Back, Shortcuts: l.Who.Shortcuts, MayPlan: l.MayPlan, MayBegin: l.MayBegin}
 	for _, c := range columns {
 		d.Columns = append(d.Columns, columnData{c.Key, c.Full(), c.Takes})
 	}

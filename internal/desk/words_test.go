@@ -18,6 +18,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"standfirst/internal/access"
 	"standfirst/internal/staff"
 	"standfirst/internal/story"
 	"standfirst/web"
@@ -65,6 +66,8 @@ func said(t *testing.T) map[string]saying {
 	saidOf(add, "story.Origin", []story.Origin{story.Original, story.Translated, story.Adaptation})
 	saidOf(add, "story.Acts", story.Acts)
 	saidOf(add, "story.Act", []story.Act{story.ActPlan, story.ActFollow, story.ActNotAffected, story.ActRestore})
+	saidOf(add, "story.FollowUpState", []story.FollowUpState{story.FollowUpOpen, story.FollowUpCorrected, story.FollowUpNotAffected})
+	saidOf(add, "access.Level", []access.Level{access.Open, access.Registered, access.Members, access.Plans})
 	return all
 }
 
@@ -74,14 +77,24 @@ func saidOf[S ~string](add func(string, string, bool), where string, values []S)
 	}
 }
 
-// saidInGo finds x.T("…"), x.N("…", n) and phrase("…"). A text put together from
-// pieces at one of these places is a fault: nobody could translate it.
+// sayings are the functions that say a text, and which of their arguments it is.
+// The last four write the audit, whose page says the act.
+var sayings = map[string]int{"T": 0, "N": 0, "phrase": 0, "update": 0, "change": 1, "noted": 2, "Note": 3}
+
+// saidInGo finds x.T("…"), x.N("…", n), phrase("…") and the acts of the audit. A
+// text put together from pieces at one of these places is a fault: nobody could
+// translate it.
 func saidInGo(t *testing.T, add func(english, where string, counted bool)) {
 	t.Helper()
 	names, err := filepath.Glob("*.go")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no Go files: %v", err)
 	}
+	more, err := filepath.Glob("../staff/*.go")
+	if err != nil || len(more) == 0 {
+		t.Fatalf("no Go files of staff: %v", err)
+	}
+	names = append(names, more...)
 	files := token.NewFileSet()
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") {
@@ -103,12 +116,16 @@ func saidInGo(t *testing.T, add func(english, where string, counted bool)) {
 			case *ast.Ident:
 				by = f.Name
 			}
-			if by != "T" && by != "N" && by != "phrase" {
+			which, says := sayings[by]
+			if !says || which >= len(call.Args) {
 				return true
 			}
 			where := files.Position(call.Pos()).String()
-			switch arg := call.Args[0].(type) {
+			switch arg := call.Args[which].(type) {
 			case *ast.BasicLit:
+				if arg.Kind != token.STRING || arg.Value == `""` && by == "update" { // an act that is not noted
+					return true
+				}
 				english, err := strconv.Unquote(arg.Value)
 				if err != nil {
 					t.Errorf("%s says %s: %v", where, arg.Value, err)
@@ -130,6 +147,31 @@ func saidInGo(t *testing.T, add func(english, where string, counted bool)) {
 // saidInTemplates finds .T "…" and .N "…" n, whatever stands before the dot.
 func saidInTemplates(t *testing.T, add func(english, where string, counted bool)) {
 	t.Helper()
+	eachTemplate(t, func(_ string, tree *parse.Tree) {
+		walk(tree.Root, func(c *parse.CommandNode) {
+			by := ""
+			switch f := c.Args[0].(type) {
+			case *parse.FieldNode:
+				by = f.Ident[len(f.Ident)-1]
+			case *parse.VariableNode:
+				by = f.Ident[len(f.Ident)-1]
+			case *parse.ChainNode:
+				by = f.Field[len(f.Field)-1]
+			}
+			if by != "T" && by != "N" || len(c.Args) < 2 {
+				return
+			}
+			where, _ := tree.ErrorContext(c)
+			if s, ok := c.Args[1].(*parse.StringNode); ok {
+				add(s.Text, where, by == "N")
+			}
+		})
+	})
+}
+
+// eachTemplate gives every template of the desk, those defined within others too.
+func eachTemplate(t *testing.T, do func(name string, tree *parse.Tree)) {
+	t.Helper()
 	names, err := filepath.Glob("../../web/desk/templates/*.html")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no templates: %v", err)
@@ -146,24 +188,7 @@ func saidInTemplates(t *testing.T, add func(english, where string, counted bool)
 			t.Fatal(err)
 		}
 		for _, tree := range trees {
-			walk(tree.Root, func(c *parse.CommandNode) {
-				by := ""
-				switch f := c.Args[0].(type) {
-				case *parse.FieldNode:
-					by = f.Ident[len(f.Ident)-1]
-				case *parse.VariableNode:
-					by = f.Ident[len(f.Ident)-1]
-				case *parse.ChainNode:
-					by = f.Field[len(f.Field)-1]
-				}
-				if by != "T" && by != "N" || len(c.Args) < 2 {
-					return
-				}
-				where, _ := tree.ErrorContext(c)
-				if s, ok := c.Args[1].(*parse.StringNode); ok {
-					add(s.Text, where, by == "N")
-				}
-			})
+			do(name, tree)
 		}
 	}
 }
@@ -269,7 +294,7 @@ var counting = map[string][]string{
 }
 
 var (
-	places     = regexp.MustCompile(`\{\w+\}`)
+	blanks     = regexp.MustCompile(`\{\w+\}`)
 	quotation  = regexp.MustCompile(`["'“”„‟«»‹›‘]`)
 	address    = regexp.MustCompile(`https?://\S*`)
 	bareFrench = regexp.MustCompile(`[^\x{202f}][;!?»]|[^\x{202f}0-9]:|«[^\x{202f}]`)
@@ -331,10 +356,10 @@ func TestEachTextOfTheDeskIsWellFormedInItsLanguage(t *testing.T) {
 				all[form], _ = text.(string)
 			}
 		}
-		want := places.FindAllString(key, -1)
+		want := blanks.FindAllString(key, -1)
 		saysNumber := counts && strings.Contains(fmt.Sprint(counted["other"]), "{N}")
 		for form, text := range all {
-			got := places.FindAllString(text, -1)
+			got := blanks.FindAllString(text, -1)
 			for _, p := range want {
 				if !slices.Contains(got, p) && p != "{N}" {
 					t.Errorf("%s: %q lacks %s in %q", name, key, p, text)
@@ -368,7 +393,7 @@ func typography(tag, quotes, english, text string) (faults []string) {
 	if fault := direction(text); fault != "" {
 		faults = append(faults, fault)
 	}
-	bare := address.ReplaceAllString(places.ReplaceAllString(text, "x"), "x")
+	bare := address.ReplaceAllString(blanks.ReplaceAllString(text, "x"), "x")
 	switch tag {
 	case "ar", "fa":
 		if strings.ContainsAny(bare, ",;?") {
@@ -408,6 +433,59 @@ func direction(text string) string {
 		return "an isolate is not closed"
 	}
 	return ""
+}
+
+var (
+	markup    = regexp.MustCompile(`(?s)<(?:code|script|style)\b.*?</(?:code|script|style)>|<[^>]*>|&[a-z]+;`)
+	attribute = regexp.MustCompile(`\b(?:aria-label|alt|placeholder|title|data-text)="([^"]*)"`)
+	letters   = regexp.MustCompile(`[A-Za-z]{2,}`)
+)
+
+// named are what is called the same in every language.
+var named = []string{"UTC", "pt", "BR"}
+
+func TestNoTemplateOfTheDeskSpeaksOnlyEnglish(t *testing.T) {
+	eachTemplate(t, func(name string, tree *parse.Tree) {
+		var b strings.Builder
+		bare(tree.Root, &b)
+		texts := []string{markup.ReplaceAllString(b.String(), " ")}
+		for _, m := range attribute.FindAllStringSubmatch(b.String(), -1) {
+			texts = append(texts, m[1])
+		}
+		for _, text := range texts {
+			for _, word := range letters.FindAllString(text, -1) {
+				if !slices.Contains(named, word) {
+					t.Errorf("%s: %q is not said in the language of who looks: %q", filepath.Base(name), word, strings.Join(strings.Fields(text), " "))
+					break
+				}
+			}
+		}
+	})
+}
+
+// bare writes what a template holds outside its actions; an action leaves nothing.
+func bare(n parse.Node, b *strings.Builder) {
+	lists := func(all ...*parse.ListNode) {
+		for _, l := range all {
+			if l != nil {
+				bare(l, b)
+			}
+		}
+	}
+	switch n := n.(type) {
+	case *parse.TextNode:
+		b.Write(n.Text)
+	case *parse.ListNode:
+		for _, each := range n.Nodes {
+			bare(each, b)
+		}
+	case *parse.IfNode:
+		lists(n.List, n.ElseList)
+	case *parse.RangeNode:
+		lists(n.List, n.ElseList)
+	case *parse.WithNode:
+		lists(n.List, n.ElseList)
+	}
 }
 
 func TestEachTextOfTheDeskStandsInOneFileOfALanguage(t *testing.T) {

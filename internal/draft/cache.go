@@ -17,6 +17,7 @@ var bodies = cache{most: cacheBytes, by: map[string]*list.Element{}}
 
 type cache struct {
 	mu    sync.Mutex
+	off   bool // nothing is kept
 	most  int
 	size  int
 	order list.List // the last used first
@@ -45,6 +46,9 @@ func (c *cache) get(tip string) (step.Doc, bool) {
 func (c *cache) put(tip, from string, d step.Doc) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.off {
+		return
+	}
 	if e, ok := c.by[from]; ok && from != tip {
 		c.order.MoveToBack(e)
 	}
@@ -60,4 +64,17 @@ func (c *cache) put(tip, from string, d step.Doc) {
 		delete(c.by, old.tip)
 		c.size -= old.size
 	}
+}
+
+// Forgets lets nothing be at hand while a benchmark measures what a new process
+// has to read.
+func Forgets(b interface{ Cleanup(func()) }) {
+	set := func(off bool) {
+		bodies.mu.Lock()
+		defer bodies.mu.Unlock()
+		bodies.off, bodies.size, bodies.by = off, 0, map[string]*list.Element{}
+		bodies.order.Init()
+	}
+	set(true)
+	b.Cleanup(func() { set(false) })
 }

@@ -202,7 +202,7 @@ func TestTheBodyIsTheSameWithoutWhatIsAtHand(t *testing.T) {
 			k.write(ana, insert(4+i, "x"))
 		}
 		want := string(k.open().Doc.JSON())
-		draft.Forget()
+		draft.Forgets(k)
 		if got := string(k.open().Doc.JSON()); got != want {
 			t.Errorf("read again it is %s, want %s", got, want)
 		}
@@ -242,7 +242,7 @@ func TestManyWritersAtOnceLoseNothing(t *testing.T) {
 				t.Errorf("of writer %d %d are there, want %d", w, n, each)
 			}
 		}
-		draft.Forget()
+		draft.Forgets(k)
 		if again := k.text(); again != got {
 			t.Errorf("read again it is %q, want %q", again, got)
 		}
@@ -572,7 +572,7 @@ func TestStepsOfLastWeekAreForgottenButNotTheText(t *testing.T) {
 		*k.clock = k.clock.Add(8 * 24 * time.Hour)
 		want := k.text()
 		k.update(draft.Prune)
-		draft.Forget()
+		draft.Forgets(k)
 		if k.text() != want {
 			t.Error("the text is another one")
 		}
@@ -590,6 +590,58 @@ func TestStepsOfLastWeekAreForgottenButNotTheText(t *testing.T) {
 		}
 		if err := since(v + 999); !errors.Is(err, draft.ErrGone) {
 			t.Errorf("of the future: error %v, want ErrGone", err)
+		}
+	})
+}
+
+func TestAClockThatJumpsChangesNoOrder(t *testing.T) {
+	each(t, func(k desk) {
+		for i, jump := range []time.Duration{0, -48 * time.Hour, 96 * time.Hour, -time.Hour} {
+			*k.clock = k.clock.Add(jump)
+			k.write(ana, insert(4+i, string(rune('a'+i))))
+			if _, clashes, err := k.fields(ben, k.open().Head, draft.Head{"kicker": text(fmt.Sprint(i))}); err != nil || len(clashes) > 0 {
+				t.Fatal(err, clashes)
+			}
+		}
+		draft.Forgets(k)
+		if c := k.open(); k.text() != "Oneabcd.\nTwo." || string(c.Head["kicker"]) != `"3"` {
+			t.Errorf("%q %s", k.text(), c.Head)
+		}
+	})
+}
+
+func TestACheckFindsABodyThatItsStepsDoNotMake(t *testing.T) {
+	each(t, func(k desk) {
+		check := func() (faults []string) {
+			k.update(func(ctx context.Context, tx *db.Tx) (err error) {
+				faults, err = draft.Check(ctx, tx)
+				return err
+			})
+			return faults
+		}
+		k.write(ana, insert(4, "!"), insert(5, "?"))
+		if faults := check(); len(faults) > 0 {
+			t.Errorf("%v", faults)
+		}
+		k.update(func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, "UPDATE draft_step SET step = $1 WHERE v = 2", string(insert(999, "!")))
+			return err
+		})
+		if faults := check(); len(faults) != 1 || !strings.Contains(faults[0], k.version.String()) {
+			t.Errorf("%v", faults)
+		}
+	})
+}
+
+func FuzzFields(f *testing.F) {
+	f.Add("headline", `"The river"`, `"The bridge"`)
+	f.Add("terms", `{"level":"plans","plans":["a"]}`, `null`)
+	f.Add("corrections", `[{"kind":"correction","text":"x","at":"2026-11-20T09:00:00Z"}]`, `[]`)
+	f.Add("lead", `{"photo":"11","decorative":true}`, `{}`)
+	f.Add("machine", `true`, `false`)
+	f.Fuzz(func(t *testing.T, name, set, was string) {
+		if err := draft.TryField(name, json.RawMessage(set), json.RawMessage(was)); err != nil && !errors.Is(err, draft.ErrField) {
+			t.Error(err)
 		}
 	})
 }

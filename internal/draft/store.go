@@ -65,7 +65,8 @@ func fresh(ctx context.Context, tx *db.Tx, version id.ID, revision int) (*row, s
 	return r, doc, nil
 }
 
-// Standing is what a version allows: only what may be saved may be written in.
+// mayWrite says whether a version takes anything: only what may be saved may be
+// written in.
 func mayWrite(s story.Standing) error {
 	_, err := story.Transition(s.Status, story.ActSave)
 	return err
@@ -153,12 +154,20 @@ func (r *row) photograph(ctx context.Context, tx *db.Tx, doc step.Doc) error {
 	return nil
 }
 
-// doc is the body as it stands: at hand, or made of the last whole one and the
-// steps since.
+// doc is the body as it stands: at hand, or read.
 func (r *row) doc(ctx context.Context, tx *db.Tx) (step.Doc, error) {
 	if d, ok := bodies.get(r.tip); ok {
 		return d, nil
 	}
+	d, err := r.read(ctx, tx)
+	if err == nil {
+		bodies.put(r.tip, "", d)
+	}
+	return d, err
+}
+
+// read makes the body of the last whole one and the steps since.
+func (r *row) read(ctx context.Context, tx *db.Tx) (step.Doc, error) {
 	var text string
 	if err := tx.QueryRow(ctx, "SELECT v, doc FROM draft_snapshot WHERE version = $1", r.version).Scan(&r.snapshot, &text); err != nil {
 		return step.Doc{}, fmt.Errorf("draft: the body of %s: %w", r.version, err)
@@ -176,7 +185,6 @@ func (r *row) doc(ctx context.Context, tx *db.Tx) (step.Doc, error) {
 			return d, fmt.Errorf("draft: step %d of %s: %w", r.snapshot+i+1, r.version, err)
 		}
 	}
-	bodies.put(r.tip, "", d)
 	return d, nil
 }
 
@@ -219,7 +227,7 @@ func since(ctx context.Context, tx *db.Tx, version id.ID, from, to int) ([]Chang
 // Who is further behind than this reads the whole text instead.
 const (
 	maxSince      = 20_000
-	maxSinceBytes = 64 << 20
+	maxSinceBytes = 16 << 20
 )
 
 // push applies steps to the body and writes them down. The row is to be saved.

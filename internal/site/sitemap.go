@@ -51,17 +51,19 @@ const (
 	newsAge     = 48 * time.Hour // as news search engines ask for
 )
 
-// sitemap lists the fronts and every story that is live, with its languages.
+// sitemap lists the fronts, the pages of corrections and every story that is live, with its languages.
 func (s *Site) sitemap() http.Handler {
 	return s.page(func(v *visit, r *http.Request) (string, press.Open) {
 		return "/sitemap.xml", func(ctx context.Context) (press.Source, error) {
 			set := urlset{NS: sitemapNS, XHTML: "http://www.w3.org/1999/xhtml"}
-			for _, tag := range v.house.languages {
-				u := mapURL{Loc: v.absolute(v.house.Prefix(tag) + "/")}
-				for _, a := range v.fronts("/") {
-					u.Links = append(u.Links, mapLink{"alternate", a.Lang, a.URL})
+			for _, path := range []string{"/", correctionsPath} {
+				for _, tag := range v.house.languages {
+					u := mapURL{Loc: v.absolute(v.house.Prefix(tag) + path)}
+					for _, a := range v.fronts(path) {
+						u.Links = append(u.Links, mapLink{"alternate", a.Lang, a.URL})
+					}
+					set.URLs = append(set.URLs, u)
 				}
-				set.URLs = append(set.URLs, u)
 			}
 			err := v.each(ctx, story.LatestQuery{Kinds: story.Kinds}, func(m story.Meta) bool {
 				u := mapURL{Loc: v.absolute(v.house.Path(m.Language, m.Path())), Modified: iso(m.UpdatedAt)}

@@ -109,12 +109,24 @@ func Session(ctx context.Context, tx *db.Tx, key *secret.Key, token string) (Acc
 	return l.Account, nil
 }
 
+// StillIn finds who works by a login that was whole, whatever its token is now;
+// db.ErrNotFound if it has ended.
+func StillIn(ctx context.Context, tx *db.Tx, login id.ID) (a Account, err error) {
+	err = db.Found(tx.QueryRow(ctx, "SELECT "+accountColumns+` FROM staff_session s JOIN staff_account a ON a.id = s.account
+		WHERE s.id = $1 AND s.stage = 'full' AND s.expires_at > $2 AND a.disabled_at = 0`, login, db.Micros(tx.Now())).Scan(a.into()...))
+	return a, err
+}
+
 // Stale says whether Touch is owed.
 func (l Login) Stale(now time.Time) bool { return now.Sub(l.Seen) >= seenEvery }
 
 // Touch keeps that somebody was seen.
 func Touch(ctx context.Context, tx *db.Tx, l Login) error {
-	_, err := tx.Exec(ctx, "UPDATE staff_session SET seen_at = $2 WHERE id = $1", l.ID, db.Micros(tx.Now()))
+	now := db.Micros(tx.Now())
+	if _, err := tx.Exec(ctx, "UPDATE staff_session SET seen_at = $2 WHERE id = $1", l.ID, now); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "UPDATE staff_account SET seen_at = $2 WHERE id = $1", l.Account.ID, now)
 	return err
 }
 
@@ -199,7 +211,7 @@ func (s *SignIn) facts(ctx context.Context, tx *db.Tx, l Login) (Facts, error) {
 
 // came keeps that a sign-in is whole. Who has lost a key ends their other sessions.
 func (s *SignIn) came(ctx context.Context, tx *db.Tx, l Login, p Proof) error {
-	if _, err := tx.Exec(ctx, "UPDATE staff_account SET joined_at = $2 WHERE id = $1 AND joined_at = 0", l.Account.ID, db.Micros(tx.Now())); err != nil {
+	if _, err := tx.Exec(ctx, "UPDATE staff_account SET seen_at = $2, joined_at = CASE WHEN joined_at = 0 THEN $2 ELSE joined_at END WHERE id = $1", l.Account.ID, db.Micros(tx.Now())); err != nil {
 		return fmt.Errorf("staff: %w", err)
 	}
 	if l.link == LostKey {

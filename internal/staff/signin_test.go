@@ -636,3 +636,37 @@ func TestADumpOfTheTablesHoldsNoCredential(t *testing.T) {
 		}
 	})
 }
+
+// What is open for a person goes on when they prove themselves again, and ends
+// with their session.
+func TestANewProofKeepsALoginAndItsEndIsKnownByIt(t *testing.T) {
+	eachNewsroom(t, false, func(n *newsroom) {
+		_, l := n.follow(staff.Invitation)
+		app, _, token := n.app(l)
+		var whole staff.Login
+		n.update(func(ctx context.Context, tx *db.Tx) (err error) {
+			whole, err = staff.Find(ctx, tx, n.key, token)
+			return err
+		})
+		again, proved, refused, err := n.code(whole, stafftest.Code(app, n.clock))
+		if refused != nil || err != nil || again == token || n.in(token) || !n.in(again) || proved.ID != whole.ID {
+			n.Fatalf("%v, %v", refused, err)
+		}
+		still := func() error {
+			return n.try(func(ctx context.Context, tx *db.Tx) error {
+				a, err := staff.StillIn(ctx, tx, whole.ID)
+				if err == nil && a.ID != n.a.ID {
+					n.Errorf("in is %v", a)
+				}
+				return err
+			})
+		}
+		if err := still(); err != nil {
+			n.Errorf("after a new proof: %v", err)
+		}
+		n.update(func(ctx context.Context, tx *db.Tx) error { return staff.EndLogin(ctx, tx, n.a.ID, whole.ID) })
+		if err := still(); !errors.Is(err, db.ErrNotFound) {
+			n.Errorf("after its end: %v", err)
+		}
+	})
+}

@@ -297,7 +297,7 @@ type State string
 
 // The states.
 const (
-	Invited State = "invited" // has never come
+	Invited State = "has not come yet"
 	Works   State = "works here"
 	Left    State = "has left"
 )
@@ -307,7 +307,7 @@ type Person struct {
 	Account
 	State    State
 	Since    time.Time
-	Seen     time.Time // zero: never, or longer ago than sessions last
+	Seen     time.Time // zero: never
 	Passkeys int
 	App      bool // an authenticator app
 	Recovery int  // codes left
@@ -334,7 +334,7 @@ func PersonOf(ctx context.Context, tx *db.Tx, account id.ID) (Person, error) {
 
 func people(ctx context.Context, tx *db.Tx, where string, args ...any) (all []Person, err error) {
 	rows, err := tx.Query(ctx, "SELECT "+accountColumns+`, a.created_at, a.joined_at, a.disabled_at,
-		COALESCE((SELECT MAX(s.seen_at) FROM staff_session s WHERE s.account = a.id AND s.stage = 'full'), 0),
+		a.seen_at,
 		(SELECT COUNT(*) FROM staff_passkey p WHERE p.account = a.id),
 		(SELECT COUNT(*) FROM staff_app t WHERE t.account = a.id AND t.sealed <> ''),
 		(SELECT COUNT(*) FROM staff_recovery r WHERE r.account = a.id AND r.used_at = 0),

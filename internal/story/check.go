@@ -99,6 +99,14 @@ func (c *Content) tidy(language string) error {
 	return nil
 }
 
+// Tidied is a content as a revision of a version in that language would have it,
+// or an ErrContent that says why it cannot be one.
+func (c Content) Tidied(language string) (Content, error) {
+	c.Bylines, c.Topics, c.Corrections = slices.Clone(c.Bylines), slices.Clone(c.Topics), slices.Clone(c.Corrections)
+	err := c.tidy(language)
+	return c, err
+}
+
 // line makes one line of a text.
 func line(s string) string { return body.OneLine(s) }
 

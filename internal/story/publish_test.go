@@ -438,3 +438,34 @@ func TestOnlyLinksThatLeaveTheHouseAreFollowed(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+func TestTheRevisionThatIsScheduledIsNeverThinned(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, clock *time.Time) {
+		m := create(t, d, story.New{Language: "en", Content: content("First", fourParagraphs), By: "w"})
+		for n, headline := range []string{"Scheduled", "Third", "Fourth"} {
+			*clock = clock.Add(time.Second)
+			save(t, d, m, n+1, content(headline, fourParagraphs))
+			if headline == "Scheduled" {
+				update(t, d, func(ctx context.Context, tx *db.Tx) error {
+					return story.PublishRevision(ctx, tx, m.ID, 2, clock.AddDate(0, 0, 30), "editor")
+				})
+			}
+		}
+		*clock = clock.AddDate(0, 0, 29)
+		update(t, d, func(ctx context.Context, tx *db.Tx) error {
+			n, err := story.Thin(ctx, tx, 10)
+			if n == 0 {
+				t.Error("nothing was thinned: the test shows nothing")
+			}
+			return err
+		})
+		*clock = clock.AddDate(0, 0, 2)
+		update(t, d, func(ctx context.Context, tx *db.Tx) error {
+			_, err := story.PublishDue(ctx, tx, 10, nil)
+			return err
+		})
+		if p, err := load(t, d, m.ID); err != nil || p.Headline != "Scheduled" {
+			t.Errorf("readers see %q (%v)", p.Headline, err)
+		}
+	})
+}

@@ -4,6 +4,7 @@ ALTER TABLE staff_account ADD COLUMN zone TEXT NOT NULL DEFAULT '';
 ALTER TABLE staff_account ADD COLUMN shortcuts BIGINT NOT NULL DEFAULT 1; -- 0: no single-key shortcuts
 ALTER TABLE staff_account ADD COLUMN handle TEXT NOT NULL DEFAULT ''; -- what passkeys know the account by
 ALTER TABLE staff_account ADD COLUMN joined_at BIGINT NOT NULL DEFAULT 0; -- first whole sign-in; 0: has never come
+ALTER TABLE staff_account ADD COLUMN seen_at BIGINT NOT NULL DEFAULT 0; -- last seen at the desk
 ALTER TABLE staff_account ADD COLUMN failures BIGINT NOT NULL DEFAULT 0; -- wrong codes since the last right one
 ALTER TABLE staff_account ADD COLUMN waits_until BIGINT NOT NULL DEFAULT 0; -- no code is looked at before
 CREATE INDEX staff_account_handle ON staff_account (handle);

@@ -163,12 +163,12 @@ const inBlock = (name: string) => (s: EditorState): boolean => act.around(s, nam
 
 const bars = new Toolbar(t("Formatting"), [
   [tool(t("Bold"), "B", act.toggle("strong"), { keys: keyName("Mod+B"), on: (s) => act.carries(s, "strong"), cls: "b" }), tool(t("Italic"), "I", act.toggle("em"), { keys: keyName("Mod+I"), on: (s) => act.carries(s, "em"), cls: "i" }),
-    button(t("Link"), "🔗\ufe0e", link, { keys: keyName("Mod+K"), on: (s) => act.carries(s, "link") }), tool(t("Small capitals"), "ᴀʙ", act.toggle("small_caps"), { on: (s) => act.carries(s, "small_caps") }),
+    button(t("Link"), "↗", link, { keys: keyName("Mod+K"), on: (s) => act.carries(s, "link") }), tool(t("Small capitals"), "ᴀʙ", act.toggle("small_caps"), { on: (s) => act.carries(s, "small_caps") }),
     tool(t("Subscript"), "x₂", act.toggle("sub"), { on: (s) => act.carries(s, "sub") }), tool(t("Superscript"), "x²", act.toggle("sup"), { on: (s) => act.carries(s, "sup") }),
     tool(t("Code"), "‹›", act.toggle("code"), { on: (s) => act.carries(s, "code") }), button(t("Language of these words"), "ع/A", languageOf, { on: (s) => act.carries(s, "language") })],
   [tool(t("Heading"), "H2", act.heading(2), { on: (s) => s.selection.$from.parent.type.name === "heading" && s.selection.$from.parent.attrs["level"] === 2 }), tool(t("Smaller heading"), "H3", act.heading(3), { on: (s) => s.selection.$from.parent.type.name === "heading" && s.selection.$from.parent.attrs["level"] === 3 }),
     tool(t("Bullet list"), "•", act.list("bullet_list"), { on: inBlock("bullet_list") }), tool(t("Numbered list"), "1.", act.list("ordered_list"), { on: inBlock("ordered_list") }), tool(t("Quotation"), "❝", act.boxed("blockquote"), { on: inBlock("blockquote") })],
-  [button(t("Insert a block"), "+", () => { menu(false); }, { keys: keyName("Mod+Enter") }), tool(t("Put the cut here"), "✂\ufe0e", act.cutHere, { keys: keyName("Mod+Shift+X") })],
+  [button(t("Insert a block"), "+", () => { menu(false); }, { keys: keyName("Mod+Enter") }), tool(t("Put the cut here"), "⌿", act.cutHere, { keys: keyName("Mod+Shift+X") })],
   [tool(t("Undo"), "↶", act.undo, { keys: keyName("Mod+Z") }), tool(t("Redo"), "↷", act.redo, { keys: keyName("Mod+Shift+Z") })],
   [button(t("Keyboard shortcuts"), "?", help, { keys: "F1" })],
 ], () => editor.view);

@@ -40,7 +40,7 @@ function parts(all: Part[] | undefined): (Node | string)[] {
   const out: (Node | string)[] = [];
   for (const p of all ?? []) {
     if (out.length > 0) out.push(" ");
-    const looks = { title: p.title, class: [p.class, p.wide && "wide"].filter(Boolean).join(" ") || undefined };
+    const looks = { title: p.title, class: [p.class, p.wide && "roomy"].filter(Boolean).join(" ") || undefined };
     if (p.at) out.push(h("time", { datetime: p.at, ...looks }, p.text));
     else if (p.class === "name") out.push(h("bdi", looks, p.text));
     else out.push(h("span", looks, p.text));
@@ -69,7 +69,7 @@ export function drawCard(c: Card, chosen: boolean): HTMLLIElement {
   pick.checked = chosen;
   const card = h("li", { class: c.late ? "card late" : "card", "data-id": c.id, "data-column": c.column, "data-plan": c.plan },
     h("h3", {}, h("a", { href: `/version/${c.id}`, lang: c.lang, dir: c.dir }, c.headline)), facts, h("p", { class: "who", "data-who": true }),
-    told.plan && h("div", { class: "does" }, h("label", { class: "pick" }, pick), c.plan && moveForm(c)));
+    told.plan && h("div", { class: "does" }, h("label", { class: "choosebox" }, pick), c.plan && moveForm(c)));
   return card;
 }
 

@@ -22,9 +22,9 @@ export function drags(board: HTMLElement): void {
   let x = 0, y = 0, pointer = 0;
 
   const mark = (column: HTMLElement | null): void => {
-    over?.classList.remove("over");
+    over?.classList.remove("aimed");
     over = column;
-    over?.classList.add("over");
+    over?.classList.add("aimed");
   };
   const end = (): void => {
     ghost?.remove();

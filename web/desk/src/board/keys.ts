@@ -27,7 +27,7 @@ export function pickUp(card: HTMLElement): void {
 function putBack(tell: boolean): void {
   if (!held) return;
   held.card.classList.remove("held");
-  document.querySelectorAll(".column.over").forEach((c) => c.classList.remove("over"));
+  document.querySelectorAll(".column.aimed").forEach((c) => c.classList.remove("aimed"));
   held = null;
   if (tell) say(t("It stays where it is"));
 }
@@ -40,9 +40,9 @@ function aim(onward: number): void {
   const next = keys[at < 0 ? (onward > 0 ? 0 : keys.length - 1) : Math.min(keys.length - 1, Math.max(0, at + onward))];
   if (next === undefined) return;
   held.to = next;
-  document.querySelectorAll(".column.over").forEach((c) => c.classList.remove("over"));
+  document.querySelectorAll(".column.aimed").forEach((c) => c.classList.remove("aimed"));
   const column = document.querySelector(`.column[data-column="${CSS.escape(next)}"]`);
-  column?.classList.add("over");
+  column?.classList.add("aimed");
   column?.scrollIntoView({ block: "nearest", inline: "nearest" });
   say(columnName(next));
 }
@@ -118,7 +118,7 @@ export function openSheet(): void {
     const list = h("dl");
     for (const [keys, what] of rows) list.append(h("dt", {}, ...keys.flatMap((k, i) => [i > 0 ? " " : "", h("kbd", {}, k)])), h("dd", {}, what));
     const close = h("button", { type: "button", onclick: () => sheet?.close() }, t("Close"));
-    sheet = h("dialog", { class: "sheet", "aria-labelledby": "sheet-title" }, h("h2", { id: "sheet-title" }, t("Keys")), list,
+    sheet = h("dialog", { class: "keysheet", "aria-labelledby": "sheet-title" }, h("h2", { id: "sheet-title" }, t("Keys")), list,
       told.shortcuts ? h("p", {}, t("Single letters can be switched off in your own settings.")) : null, close);
     document.body.append(sheet);
   }

@@ -3,13 +3,13 @@
 import { h } from "../lib/dom";
 import { t } from "../lib/page";
 import { itemOf } from "./card";
-import { follow } from "./moves";
+import { follow, tell } from "./moves";
 
 interface Person {
   name: string;
   account?: string;
 }
-type Message = { type: "who"; versions: Record<string, Person[]> } | { type: "planned" | "saved" | "changed"; version: string };
+type Message = { type: "who"; versions: Record<string, Person[]> } | { type: "planned" | "saved" | "changed"; version: string } | { type: "late" } | { type: "gone" };
 
 const present = new Map<string, Person[]>();
 
@@ -50,8 +50,22 @@ function hear(m: Message): void {
     case "saved":
     case "changed":
       heard(m.version);
+      return;
+    case "late":
+      all();
+      return;
+    case "gone":
+      ended = true;
+      tell(t("You are signed out here. Sign in again to go on."));
   }
 }
+
+// all reads everything shown again: something was missed.
+function all(): void {
+  document.querySelectorAll<HTMLElement>("[data-id]").forEach((e) => heard(e.dataset["id"] ?? ""));
+}
+
+let ended = false;
 
 /** Listens until the page is left; after a silence everything shown is read again. */
 export function listen(): void {
@@ -62,7 +76,7 @@ export function listen(): void {
     socket.addEventListener("open", () => {
       tries = 0;
       document.documentElement.dataset["live"] = "";
-      if (before) document.querySelectorAll<HTMLElement>("[data-id]").forEach((e) => heard(e.dataset["id"] ?? ""));
+      if (before) all();
       before = true;
     });
     socket.addEventListener("message", (e) => {
@@ -74,6 +88,7 @@ export function listen(): void {
     });
     socket.addEventListener("close", () => {
       delete document.documentElement.dataset["live"];
+      if (ended) return;
       tries++;
       window.setTimeout(open, Math.min(30_000, 500 * 2 ** Math.min(tries, 6)) * (0.75 + Math.random() / 2));
     });

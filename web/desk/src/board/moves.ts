@@ -55,7 +55,7 @@ function toName(key: string): string {
 }
 
 function count(key: string | undefined, by: number): void {
-  const shown = document.querySelector<HTMLElement>(`.column[data-column="${CSS.escape(key ?? "")}"] .count`);
+  const shown = document.querySelector<HTMLElement>(`.column[data-column="${CSS.escape(key ?? "")}"] .tally`);
   if (!shown) return;
   const n = Math.max(0, Number(shown.dataset["n"]) + by);
   shown.dataset["n"] = String(n);

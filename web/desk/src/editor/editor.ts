@@ -5,17 +5,17 @@ import { gapCursor } from "prosemirror-gapcursor";
 import { history, redo, undo } from "prosemirror-history";
 import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
-import type { Node, Slice } from "prosemirror-model";
+import { Fragment, Slice, type Node } from "prosemirror-model";
 import { EditorState, Plugin, type Command, type Transaction } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { say } from "../lib/dom";
 import { t } from "../lib/page";
 import * as act from "./acts";
-import { PasteParser, fromText, mostHTML, mostText } from "./paste";
+import { PasteParser, aside, fromText, mostHTML, mostText } from "./paste";
 import { others } from "./others";
 import { typing } from "./rules";
-import { schema } from "./schema";
+import { copied, schema } from "./schema";
 import { signs } from "./signs";
 import { views, type Photos } from "./views";
 
@@ -79,6 +79,32 @@ function keys(a: Around, more: Record<string, Command>): Plugin[] {
   ];
 }
 
+/** What is pasted past this size (positions) goes in piece by piece, so that the page answers in between. */
+const much = 150_000;
+const pieceBlocks = 300;
+const following = new Set<(tr: Transaction) => void>();
+
+/** Puts the first and the last block where they join what is there, and the rest between them, some at a time. */
+function inPieces(view: EditorView, slice: Slice): void {
+  const blocks = slice.content.content;
+  view.dispatch(view.state.tr.replaceSelection(new Slice(Fragment.from(blocks.slice(0, pieceBlocks)), slice.openStart, 0)).setMeta("paste", true));
+  let at = view.state.selection.$from.depth > 0 ? view.state.selection.$from.after(1) : view.state.selection.to;
+  say(t("Much is being pasted…"));
+  let next = pieceBlocks;
+  // Others may write in between: the place moves with the text.
+  const follow = (tr: Transaction): void => { at = tr.mapping.map(at, 1); };
+  following.add(follow);
+  const more = (): void => {
+    const piece = blocks.slice(next, next + pieceBlocks);
+    next += pieceBlocks;
+    if (piece.length === 0) { following.delete(follow); say(t("Pasted")); return; }
+    const tr = view.state.tr.insert(at, piece).setMeta("paste", true);
+    view.dispatch(tr);
+    window.setTimeout(more, 0);
+  };
+  window.setTimeout(more, 0);
+}
+
 /** Text or HTML that is too much for one text is refused whole, with a sentence. */
 function tooMuch(a: Around, text: number, html: number): boolean {
   if (text <= mostText && html <= mostHTML) return false;
@@ -110,9 +136,11 @@ export class Editor {
       attributes: { class: "page", lang: around.lang, dir: around.dir, role: "textbox", "aria-multiline": "true", "aria-label": t("Text"), spellcheck: "true", "aria-describedby": "counts" },
       nodeViews: views(around.photos),
       clipboardParser: parser,
+      clipboardSerializer: copied,
+      transformPastedHTML: aside,
       clipboardTextParser: (text: string): Slice => fromText(text),
       clipboardTextSerializer: (slice: Slice) => slice.content.textBetween(0, slice.content.size, "\n\n", "\n"),
-      handlePaste: (view, e) => {
+      handlePaste: (view, e, slice) => {
         const data = e.clipboardData;
         if (!data) return false;
         const files = [...data.files].filter((f) => f.type.startsWith("image/"));
@@ -124,6 +152,10 @@ export class Editor {
         if (html.length > 1 << 20 && text !== "" && html.length > 4 * text.length) {
           view.dispatch(view.state.tr.replaceSelection(fromText(text)).scrollIntoView().setMeta("paste", true).setMeta("uiEvent", "paste"));
           say(t("It was much; it was pasted as plain text."));
+          return true;
+        }
+        if (slice.content.size > much && slice.content.childCount > pieceBlocks) {
+          inPieces(view, slice);
           return true;
         }
         if (html !== "" && /<img\b/i.test(html)) say(t("Pictures on the page were left out: drop or choose their files."));
@@ -138,6 +170,7 @@ export class Editor {
       dispatchTransaction: (tr) => {
         const before = this.view.state;
         this.view.updateState(before.apply(tr));
+        if (tr.docChanged) for (const f of following) f(tr);
         around.changed(tr, before);
       },
     });

@@ -22,7 +22,15 @@ export function fromText(text: string): Slice {
 
 function unwrap(e: Element): void { e.replaceWith(...e.childNodes); }
 
-const styleOf = (e: Element): string => (e.getAttribute("style") ?? "").toLowerCase();
+/**
+ * Sets styles aside before the markup is parsed: the policy of the page lets no
+ * style in an attribute stand, and what it says of structure is read from here.
+ */
+export function aside(html: string): string {
+  return html.replace(/<style[\s>][\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/i, " data-style="));
+}
+
+const styleOf = (e: Element): string => (e.getAttribute("data-style") ?? "").toLowerCase();
 
 /** Word's lists are paragraphs that look like lists: their level and their mark stand in the style. */
 function wordLists(root: Element): void {
@@ -88,8 +96,8 @@ export function clean(root: Element): void {
   for (const e of [...root.querySelectorAll("span, font, b, strong, i, em, u, a")]) {
     const s = styleOf(e);
     const name = e.tagName;
-    if ((name === "B" || name === "STRONG") && /font-weight:\s*(normal|400)/.test(s)) { unwrap(e); continue; }
-    if ((name === "I" || name === "EM") && /font-style:\s*normal/.test(s)) { unwrap(e); continue; }
+    if ((name === "B" || name === "STRONG") && /(^|;)\s*font-weight:\s*(normal|400)/.test(s)) { unwrap(e); continue; }
+    if ((name === "I" || name === "EM") && /(^|;)\s*font-style:\s*normal/.test(s)) { unwrap(e); continue; }
     if (name === "A") {
       if (!e.getAttribute("href") || (e.getAttribute("href") ?? "").startsWith("#")) unwrap(e); // bookmarks
       continue;
@@ -97,8 +105,8 @@ export function clean(root: Element): void {
     if (name !== "SPAN" && name !== "FONT" && name !== "U") continue;
     const inHeading = e.closest("h1, h2, h3, h4, h5, h6") !== null;
     const wrap: string[] = [];
-    if (!inHeading && /font-weight:\s*(bold|[6-9]00)/.test(s)) wrap.push("strong");
-    if (/font-style:\s*italic/.test(s)) wrap.push("em");
+    if (!inHeading && /(^|;)\s*font-weight:\s*(bold|[6-9]00)/.test(s)) wrap.push("strong");
+    if (/(^|;)\s*font-style:\s*italic/.test(s)) wrap.push("em");
     if (/vertical-align:\s*super/.test(s)) wrap.push("sup");
     if (/vertical-align:\s*sub/.test(s)) wrap.push("sub");
     if (/font-variant(-caps)?:\s*small-caps/.test(s)) wrap.push("small");

@@ -1,7 +1,7 @@
 // The schema of package body in ProseMirror's terms: the same names and the
 // same attributes. What a text of the house may hold stands there; this file
 // follows it.
-import { Schema, type AttributeSpec, type DOMOutputSpec, type MarkSpec, type Node, type NodeSpec } from "prosemirror-model";
+import { DOMSerializer, Schema, type AttributeSpec, type DOMOutputSpec, type MarkSpec, type Node, type NodeSpec } from "prosemirror-model";
 
 const words: AttributeSpec = { default: "" };
 const no: AttributeSpec = { default: false };
@@ -50,11 +50,11 @@ function leaf(name: string, names: string[], flags: string[] = []): NodeSpec {
   };
 }
 
-const cell = (element: "td" | "th"): NodeSpec => ({
-  content: "block+", tableRole: element === "td" ? "cell" : "header_cell", isolating: true,
-  attrs: { colspan: span, rowspan: span },
-  parseDOM: [{ tag: element, getAttrs: (e) => ({ colspan: whole(e.getAttribute("colspan"), 1), rowspan: whole(e.getAttribute("rowspan"), 1) }) }],
-  toDOM: (n) => tag(element, { colspan: n.attrs["colspan"] === 1 ? "" : n.attrs["colspan"], rowspan: n.attrs["rowspan"] === 1 ? "" : n.attrs["rowspan"] }, 0),
+const spans = (n: Node): Record<string, unknown> => ({ colspan: n.attrs["colspan"] === 1 ? "" : n.attrs["colspan"], rowspan: n.attrs["rowspan"] === 1 ? "" : n.attrs["rowspan"] });
+
+const cell = (role: string, reads: string[], toDOM: (n: Node) => DOMOutputSpec): NodeSpec => ({
+  content: "block+", tableRole: role, isolating: true, attrs: { colspan: span, rowspan: span }, toDOM,
+  parseDOM: reads.map((tag) => ({ tag, priority: tag === "td" ? 40 : 60, getAttrs: (e: HTMLElement) => ({ colspan: whole(e.getAttribute("colspan"), 1), rowspan: whole(e.getAttribute("rowspan"), 1) }) })),
 });
 
 const nodes: Record<string, NodeSpec> = {
@@ -83,8 +83,9 @@ const nodes: Record<string, NodeSpec> = {
     toDOM: (n) => ["div", { class: "scroll" }, tag("table", { "data-caption": n.attrs["caption"] }, ["tbody", 0])] as unknown as DOMOutputSpec,
   },
   table_row: { content: "(table_cell | table_header)+", tableRole: "row", parseDOM: [{ tag: "tr" }], toDOM: () => ["tr", 0] },
-  table_cell: cell("td"),
-  table_header: cell("th"),
+  table_cell: cell("cell", ["td"], (n) => tag("td", spans(n), 0)),
+  // A header that is still empty is none yet: in the editor it is a cell that looks like one.
+  table_header: cell("header_cell", ["th", "td.header"], (n) => tag("td", { class: "header", ...spans(n) }, 0)),
   fact_box: box("aside", "fact_box", ["title"]),
   statement: box("aside", "statement", ["who", "role", "where", "at", "source"]),
   code_block: {
@@ -120,6 +121,10 @@ const marks: Record<string, MarkSpec> = {
 };
 
 export const schema = new Schema({ nodes, marks });
+
+const inside = DOMSerializer.fromSchema(schema);
+/** What is copied, for other programs. */
+export const copied = new DOMSerializer({ ...inside.nodes, table_header: (n) => tag("th", spans(n), 0) }, inside.marks);
 
 /** A link that a page may carry, as package body's SafeURL has it; empty for any other (javascript:, data:). */
 export function safeURL(given: string): string {

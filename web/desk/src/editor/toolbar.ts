@@ -27,7 +27,7 @@ export class Toolbar {
       const group = h("div", { class: "group" });
       for (const tool of g) {
         const b = h("button", { type: "button", tabindex: this.all.length === 0 ? "0" : "-1", "aria-label": tool.label, title: tool.keys ? `${tool.label} (${tool.keys})` : tool.label, class: tool.cls, "aria-pressed": tool.on ? "false" : undefined },
-          h("span", { "aria-hidden": "true" }, tool.sign));
+          h("span", { "aria-hidden": "true", "data-sign": tool.sign }));
         b.addEventListener("mousedown", (e) => { e.preventDefault(); }); // the caret stays where it is
         b.addEventListener("click", () => { this.run(tool); });
         this.all.push({ tool, button: b });
