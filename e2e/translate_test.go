@@ -204,6 +204,39 @@ func TestWhatIsNotSavedIsKeptByTheBrowserAndOfferedAgain(t *testing.T) {
 	}
 }
 
+func TestTwoWindowsOnOneTranslationLoseNothingOfEachOther(t *testing.T) {
+	h := demonstration(t)
+	s := h.quay("1", quayFirst)
+	one := browser(t, 1280, 900)
+	h.owner(one, "en", "light")
+	submit(t, one, chromedp.Navigate(h.desk+"/version/"+s.ID))
+	do(t, one, chromedp.SetValue(chromedp.CSS("#into"), "ar"))
+	submit(t, one, chromedp.Click(chromedp.CSS("details.begin button.main")))
+	here := at(t, one)
+	two, end := chromedp.NewContext(one)
+	defer end()
+	submit(t, two, chromedp.Navigate(here))
+	do(t, one, chromedp.SetValue(chromedp.CSS("#t-0"), "من النافذة الأولى."))
+	do(t, one, chromedp.Click(chromedp.CSS(".bar button.main")))
+	h.waitFor("the first to be saved", 10*time.Second, func() bool { return strings.Contains(text(t, one, ".saving"), "Saved as revision 2") })
+	do(t, two, chromedp.SetValue(chromedp.CSS("#t-2"), "من النافذة الثانية."))
+	submit(t, two, chromedp.Click(chromedp.CSS(".bar button.main")))
+	check(t, "translation, conflict", two)
+	if got := text(t, two, ".owed"); !strings.Contains(got, "Somebody else has saved meanwhile") || !strings.Contains(got, "من النافذة الأولى.") {
+		t.Errorf("the conflict says %q", got)
+	}
+	both := `document.querySelector("#t-0").value + " " + document.querySelector("#t-2").value`
+	if got := ask[string](t, two, both); got != "من النافذة الأولى. من النافذة الثانية." {
+		t.Errorf("the form holds %q", got)
+	}
+	do(t, two, chromedp.Click(chromedp.CSS(".bar button.main")))
+	h.waitFor("both to be saved", 10*time.Second, func() bool { return strings.Contains(text(t, two, ".saving"), "Saved as revision 3") })
+	submit(t, one, chromedp.Navigate(here))
+	if got := ask[string](t, one, both); got != "من النافذة الأولى. من النافذة الثانية." {
+		t.Errorf("saved is %q", got)
+	}
+}
+
 // cutOff cuts this browser off from the desk, or joins it again.
 func (h *house) cutOff(ctx context.Context, off bool) {
 	h.t.Helper()
