@@ -268,7 +268,7 @@ func (v *visit) saveEdit(m story.Meta) error {
 		again.standing, again.Conflict = now, &d
 		return v.showEdit(http.StatusConflict, m, c, again)
 	case errors.Is(err, story.ErrContent):
-		again.Fault = err.Error()
+		again.Fault = v.why(err)
 		return v.showEdit(http.StatusUnprocessableEntity, m, c, again)
 	case err != nil:
 		return err

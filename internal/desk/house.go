@@ -104,7 +104,7 @@ func (p *housePage) told(v *visit, err error) (status int, fault error) {
 		p.Problem, p.Clash = v.T("Somebody else has changed this meanwhile. Below is what is saved now and what you sent; your values still stand in the form. Save again to put them in place, or open the page anew."), clash.Differences
 		return http.StatusConflict, nil
 	case errors.Is(err, house.ErrSettings), errors.Is(err, access.ErrTerms):
-		p.Problem = strings.TrimPrefix(err.Error(), house.ErrSettings.Error()+": ")
+		p.Problem = v.why(err)
 		return http.StatusUnprocessableEntity, nil
 	}
 	return 0, err

@@ -392,21 +392,21 @@ func (v *visit) told(err error) (status int, title, text string) {
 	case errors.Is(err, db.ErrNotFound):
 		return http.StatusNotFound, v.T("There is no such page"), v.T("The address may be mistyped.")
 	case errors.Is(err, photo.ErrNotPhoto), errors.Is(err, photo.ErrRecord):
-		return http.StatusUnprocessableEntity, v.T("The picture was not taken"), err.Error()
+		return http.StatusUnprocessableEntity, v.T("The picture was not taken"), v.why(err)
 	case errors.As(err, &large):
 		return http.StatusRequestEntityTooLarge, v.T("Too large"), v.T("What was sent has more than {n} bytes. Nothing that was saved is lost.", "n", v.book().Number(large.Limit))
 	case errors.Is(err, errForm):
-		return http.StatusBadRequest, v.T("Not understood"), err.Error()
+		return http.StatusBadRequest, v.T("Not understood"), v.why(err)
 	case errors.Is(err, db.ErrFull):
 		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
 	case errors.Is(err, draft.ErrGone):
-		return http.StatusGone, v.T("Read it again"), err.Error()
+		return http.StatusGone, v.T("Read it again"), v.why(err)
 	case errors.Is(err, draft.ErrStep), errors.Is(err, draft.ErrField), errors.Is(err, draft.ErrNote):
-		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
+		return http.StatusUnprocessableEntity, v.T("Not done"), v.why(err)
 	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.Is(err, staff.ErrSearch), errors.As(err, &nowhere):
-		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
+		return http.StatusUnprocessableEntity, v.T("Not done"), v.why(err)
 	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, story.ErrLanguageTaken), errors.Is(err, story.ErrBlocked), errors.Is(err, db.ErrConflict):
-		return http.StatusConflict, v.T("Not done"), err.Error()
+		return http.StatusConflict, v.T("Not done"), v.why(err)
 	}
 	return http.StatusInternalServerError, v.T("Something went wrong here"), v.T("It is our fault, not yours. The log says what. Nothing that was saved is lost.")
 }
