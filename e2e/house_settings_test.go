@@ -256,7 +256,7 @@ func TestTheSettingsViolateNothingInTwoLanguagesLightAndDark(t *testing.T) {
 	s.set("/house/name", url.Values{"name": {"The Quay"}, "default_edition": {"en"}, "cut_after": {"2"}, "level": {"members"}})
 	do(t, ctx, chromedp.SetValue(chromedp.CSS("#name"), "The Pier"))
 	submit(t, ctx, chromedp.Click(chromedp.CSS(`button.main`)))
-	if got := text(t, ctx, "table.clash"); !strings.Contains(got, "The Quay") || !strings.Contains(got, "The Pier") {
+	if got := text(t, ctx, "table.both"); !strings.Contains(got, "The Quay") || !strings.Contains(got, "The Pier") {
 		t.Errorf("the clash reads %q", got)
 	}
 	check(t, "settings clash", ctx)

@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -9,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -199,14 +197,6 @@ func TestWhatIsNotSavedIsKeptByTheBrowserAndOfferedAgain(t *testing.T) {
 	submit(t, ctx, chromedp.Navigate(here))
 	if got := ask[string](t, ctx, `document.querySelector("#t-0").value`); got != "اسکله‌ی هفت دوباره باز می‌شود." || count(t, ctx, ".kept") != 0 {
 		t.Errorf("put back and saved, the block reads %q", got)
-	}
-}
-
-func offline(t *testing.T, ctx context.Context, off bool) {
-	t.Helper()
-	now := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}}}
-	if _, err := chromedp.Call(ctx, network.EmulateNetworkConditionsByRule, now); err != nil {
-		t.Fatal(err)
 	}
 }
 

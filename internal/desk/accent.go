@@ -8,29 +8,33 @@ import (
 	"standfirst/internal/house"
 )
 
-// accentSheet is the address of the style sheet of the house's own colour; empty
-// for the desk's. It is read once and again after the house has changed.
-func (v *visit) accentSheet() string {
-	if known := v.accent.Load(); known != nil {
-		return *known
+// dressed is what every screen shows of the house.
+type dressed struct{ name, sheet string }
+
+// dress gives the house's name, and the address of the style sheet of its own
+// colour; empty for the desk's. It is read once, and again after the house has
+// changed.
+func (v *visit) dress() (name, sheet string) {
+	if known := v.dressed.Load(); known != nil {
+		return known.name, known.sheet
 	}
 	heard := v.changes.Load()
-	var sheet string
+	var now dressed
 	err := v.view(func(ctx context.Context, tx *db.Tx) error {
 		s, err := house.Load(ctx, tx)
-		sheet = s.Accent.Sheet()
+		now.name, now.sheet = s.Name, s.Accent.Sheet()
 		return err
 	})
 	if err != nil {
-		return "" // the screen is more than its colour
+		return "", "" // the screen is more than its dress
 	}
-	if sheet != "" {
-		sheet = "/-/assets/" + sheet
+	if now.sheet != "" {
+		now.sheet = "/-/assets/" + now.sheet
 	}
 	if v.changes.Load() == heard { // what was read may be older than what was heard since
-		v.accent.Store(&sheet)
+		v.dressed.Store(&now)
 	}
-	return sheet
+	return now.name, now.sheet
 }
 
 // houseAccent is the form of the house's colour, with samples of what was sent.

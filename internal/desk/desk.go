@@ -59,8 +59,8 @@ type Desk struct {
 	words words
 	live  *hub
 	door  *staff.SignIn
-	// accent is the style sheet of the house's own colour, as far as it is known.
-	accent  atomic.Pointer[string]
+	// dressed is the name and the colour of the house, as far as they are known.
+	dressed atomic.Pointer[dressed]
 	changes atomic.Int64 // of the house, that were heard of
 }
 
@@ -103,7 +103,7 @@ func (d *Desk) Hear(events []db.Event) {
 	for _, e := range events {
 		if e.Kind == "house.changed" {
 			d.changes.Add(1)
-			d.accent.Store(nil)
+			d.dressed.Store(nil)
 		}
 	}
 }

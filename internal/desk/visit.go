@@ -40,6 +40,7 @@ type Frame struct {
 	Nav     []NavItem
 	Style   string
 	Fonts   string
+	House   string   // its name
 	Colours string   // the style sheet of the house's own colour; empty for the desk's
 	Scripts []string // addresses of the islands
 	Page    any      // what the islands are told, as JSON
@@ -52,6 +53,25 @@ type Frame struct {
 type NavItem struct {
 	Name, URL, Text string
 	Count           int // of what waits there
+	Group           string
+}
+
+// NavGroup is what of the navigation belongs together.
+type NavGroup struct {
+	Text  string
+	Items []NavItem
+}
+
+// Groups is the navigation as the frame shows it.
+func (f Frame) Groups() (all []NavGroup) {
+	for _, n := range f.Nav {
+		if len(all) == 0 || all[len(all)-1].Text != n.Group {
+			all = append(all, NavGroup{Text: n.Group})
+		}
+		last := &all[len(all)-1]
+		last.Items = append(last.Items, n)
+	}
+	return all
 }
 
 // book is the phrasebook of who looks: their own language, else the browser's
@@ -82,10 +102,10 @@ func (v *visit) frame(title, here string) Frame {
 		return f
 	}
 	f.NoFactor = !v.login.HasFactor
-	f.Colours = v.accentSheet()
+	f.House, f.Colours = v.dress()
 	for _, n := range v.navigation() {
 		if v.who.May(n.action, true) {
-			item := NavItem{Name: n.name, URL: n.url, Text: f.T(n.text)}
+			item := NavItem{Name: n.name, URL: n.url, Text: f.T(n.text), Group: f.T(n.group)}
 			if n.name == "corrections" {
 				item.Count = v.openCorrections()
 			}
@@ -103,24 +123,26 @@ func (v *visit) frame(title, here string) Frame {
 type navigable struct {
 	name, url, text string
 	action          staff.Action
+	group           string
 }
 
 // navigation is the desk's, in its order; each item shows to those who may use it.
 func (d *Desk) navigation() []navigable {
+	work, house := phrase("What is written"), phrase("The house")
 	all := []navigable{
-		{"versions", "/", phrase("Stories"), staff.SeeDesk},
-		{"board", "/board", phrase("Board"), staff.SeeDesk},
-		{"translations", "/translations", phrase("Translations"), staff.SeeDesk},
-		{"corrections", "/corrections", phrase("Corrections"), staff.SeeDesk},
-		{"mentions", "/mentions", phrase("Mentions"), staff.SeeDesk},
-		{"pictures", "/pictures", phrase("Pictures"), staff.SeeDesk},
-		{"house", "/house", phrase("House"), staff.SeeDesk},
-		{"people", "/people", phrase("People"), staff.SetPeople},
-		{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk},
-		{"audit", "/audit", phrase("Audit"), staff.SeeAudit},
+		{"versions", "/", phrase("Stories"), staff.SeeDesk, work},
+		{"board", "/board", phrase("Board"), staff.SeeDesk, work},
+		{"translations", "/translations", phrase("Translations"), staff.SeeDesk, work},
+		{"corrections", "/corrections", phrase("Corrections"), staff.SeeDesk, work},
+		{"mentions", "/mentions", phrase("Mentions"), staff.SeeDesk, work},
+		{"pictures", "/pictures", phrase("Pictures"), staff.SeeDesk, work},
+		{"house", "/house", phrase("House"), staff.SeeDesk, house},
+		{"people", "/people", phrase("People"), staff.SetPeople, house},
+		{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk, house},
+		{"audit", "/audit", phrase("Audit"), staff.SeeAudit, house},
 	}
 	if d.Mailbox {
-		all = append(all, navigable{"mailbox", "/mailbox", phrase("Mailbox"), staff.ReadMailbox})
+		all = append(all, navigable{"mailbox", "/mailbox", phrase("Mailbox"), staff.ReadMailbox, house})
 	}
 	return all
 }

@@ -278,8 +278,16 @@ type visit struct {
 // press draws it.
 func (s *Site) page(open func(v *visit, r *http.Request) (key string, open press.Open)) http.Handler {
 	return s.visited(func(v *visit, w http.ResponseWriter, r *http.Request) {
-		key, o := open(v, r)
-		err := s.press.Serve(w, r, key, v.reader, o)
+		key, _ := open(v, r)
+		// The press opens a page again if something has changed meanwhile: each time
+		// on the house as it is then, or a page of the old one would stay.
+		err := s.press.Serve(w, r, key, v.reader, func(ctx context.Context) (press.Source, error) {
+			now := *v
+			now.house = s.house.Load()
+			now.words = now.house.speaks(now.lang)
+			_, o := open(&now, r)
+			return o(ctx)
+		})
 		var moved *movedError
 		switch {
 		case err == nil:
