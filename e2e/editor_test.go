@@ -185,7 +185,7 @@ func TestTwoWriteAtOnceAndBothTextsAreOne(t *testing.T) {
 		end := time.Now().Add(10 * time.Second)
 		for inText(t, a) != inText(t, b) {
 			if time.Now().After(end) {
-					t.Fatalf("the texts differ:\n%.900s\n%.900s", inText(t, a), inText(t, b))
+				t.Fatalf("the texts differ:\n%.900s\n%.900s", inText(t, a), inText(t, b))
 			}
 			time.Sleep(50 * time.Millisecond)
 		}

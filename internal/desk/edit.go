@@ -153,15 +153,11 @@ func (v *visit) showEdit(status int, m story.Meta, c story.Content, e editing) e
 			return err
 		}
 		e.Sections = sectionsOf(settings, m.Language, c.Section)
-		topics, err := story.Labels(ctx, tx, story.LabelTopic, m.Language, 500)
-		if err != nil {
+		if e.KnownTopics, err = offered(ctx, tx, story.LabelTopic, m.Language, 500); err != nil {
 			return err
 		}
-		for _, t := range topics {
-			e.KnownTopics = append(e.KnownTopics, t.Label)
-		}
 		told.Topics = e.KnownTopics
-		authors, err := story.Labels(ctx, tx, story.LabelAuthor, m.Language, 500)
+		authors, err := offered(ctx, tx, story.LabelAuthor, m.Language, 500)
 		if err != nil {
 			return err
 		}
@@ -241,7 +237,7 @@ func (v *visit) saveEdit(m story.Meta) error {
 	}
 	again := editing{standing: seen, Markdown: markdown}
 	if fault != nil {
-		again.Fault = fault.Error()
+		again.Fault = v.explain(fault)
 		return v.showEdit(http.StatusUnprocessableEntity, m, c, again)
 	}
 	var revision int
@@ -268,7 +264,7 @@ func (v *visit) saveEdit(m story.Meta) error {
 		again.standing, again.Conflict = now, &d
 		return v.showEdit(http.StatusConflict, m, c, again)
 	case errors.Is(err, story.ErrContent):
-		again.Fault = v.why(err)
+		again.Fault = v.explain(err)
 		return v.showEdit(http.StatusUnprocessableEntity, m, c, again)
 	case err != nil:
 		return err

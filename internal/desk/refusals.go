@@ -106,7 +106,6 @@ var refusals = []string{
 	phrase("this is the only way to prove that it is you; add another first"),
 	phrase("give the passkey a name, such as that of the device"),
 	phrase("the passkey was not taken"),
-	phrase("the passkey was not taken: {1}"),
 	phrase("its challenge is not of this page or too old; try again"),
 	phrase("its challenge was answered before; try again"),
 	phrase("there are {1} already; remove one first"),
@@ -114,7 +113,6 @@ var refusals = []string{
 	phrase("this account has none for {1}"),
 	phrase("its counter went back, as that of a copy does; sign in otherwise and remove it"),
 	phrase("it did not verify who holds it"),
-	phrase("passkeys need a host name, and the desk's address is “{1}”; serve it with --desk-url at a name, or at http://localhost"),
 	phrase("the name has {1} characters; give 1 to {2}"),
 	phrase("the name has {1} characters; {2} at most"),
 	phrase("the search has {1} bytes; {2} at most"),
@@ -146,6 +144,8 @@ var refusals = []string{
 	phrase("it is no {1}: {2}"),
 	phrase("{1} by {2} pixels; {3} in all at most"),
 	phrase("not a photograph: {1} bytes; {2} at most"),
+	phrase("{1} holds a control character; write it anew"),
+	phrase("the {1} holds a control character; write it anew"),
 }
 
 type refusal struct {
@@ -172,11 +172,8 @@ func hole(n int) string { return "{" + strconv.Itoa(n) + "}" }
 // own is how much of a text is not places.
 func own(english string) int { return len(english) - 4*strings.Count(english, "{") }
 
-// why says an error to who looks: in their language if it is one of the refusals,
-// else as it is.
-func (v *visit) why(err error) string { return refused(v.book(), err.Error(), 0) }
-
-func refused(b *edition.Phrasebook, english string, deep int) string {
+// refused says a refusal in a language, and whether it is one.
+func refused(b *edition.Phrasebook, english string, deep int) (said string, known bool) {
 	for _, r := range shapes() {
 		m := r.shape.FindStringSubmatch(english)
 		if m == nil {
@@ -186,9 +183,15 @@ func refused(b *edition.Phrasebook, english string, deep int) string {
 		for i, value := range m[1:] {
 			pairs = append(pairs, strconv.Itoa(i+1), inWords(b, value, deep))
 		}
-		return b.T(r.english, pairs...)
+		return b.T(r.english, pairs...), true
 	}
-	return english
+	return english, false
+}
+
+// detail says a part of an error in the language of who looks, if it is a refusal.
+func (v *visit) detail(english string) string {
+	said, _ := refused(v.book(), english, 0)
+	return said
 }
 
 // inWords says what a refusal names: a number in the language's digits, a word of
@@ -203,5 +206,6 @@ func inWords(b *edition.Phrasebook, value string, deep int) string {
 	if said := b.T(value); said != value || deep == 3 {
 		return said
 	}
-	return refused(b, value, deep+1)
+	said, _ := refused(b, value, deep+1)
+	return said
 }

@@ -32,7 +32,7 @@ var unmet = []string{
 	"kind “{1}” is unknown; choose one of {2}", "correction {1} is of kind “{2}”; say correction or clarification", "the legal flag “{1}” is unknown; say check, cleared or nothing",
 	"navigation, item {1} leads to a “{2}”; say section, topic, page or link", "“{1}” is no view; say table or board", "role “{1}” is unknown; choose one of {2}",
 	"a story has no field “{1}”", "“{1}” ends no conflict; say mine or theirs", "the kind “{1}” is unknown; say comment or suggestion", "a reply is to a note, not to another reply",
-	"a client names itself in 1 to {1} bytes", "{1} steps at once; {2} at most", "empty; say open, registered, members or plans:CODE", "level “{1}” is unknown; say open, registered, members or plans:CODE",
+	"a client names itself in 1 to {1} letters, digits and signs of ASCII", "{1} steps at once; {2} at most", "empty; say open, registered, members or plans:CODE", "level “{1}” is unknown; say open, registered, members or plans:CODE",
 	"it has “{1}” cells; send 0 to {2}", "cell {1}: {2}", "since must be the number of a state", "revision is no number", "what must be topic, author or section", "client must name the window, in 1 to 64 bytes",
 	"base is no number of a revision", "its Content-Type is “{1}”; send application/json",
 }
@@ -116,7 +116,8 @@ func TestARefusalIsSaidInTheLanguageOfWhoLooks(t *testing.T) {
 		{fmt.Errorf("%w: edition ar: section %q stands twice; keep one", house.ErrSettings, `a "b"`), "tr", `ar baskısı: “a "b"” bölümü iki kez var; birini bırakın`},
 		{errors.New("what nobody has foreseen"), "he", "what nobody has foreseen"},
 	} {
-		got := strings.NewReplacer("\u202f", " ").Replace(refused(w.In(c.tag), c.err.Error(), 0))
+		said, _ := refused(w.In(c.tag), c.err.Error(), 0)
+		got := strings.ReplaceAll(said, "\u202f", " ")
 		if want := strings.ReplaceAll(c.say, "« »", "«  »"); got != want {
 			t.Errorf("%s says %q as %q, want %q", c.tag, c.err, got, want)
 		}
