@@ -223,7 +223,7 @@ func (v *visit) saveEdit(m story.Meta) error {
 	}
 	again := editing{standing: seen, Markdown: markdown}
 	if fault != nil {
-		again.Fault = fault.Error()
+		again.Fault = v.explain(fault)
 		return v.showEdit(http.StatusUnprocessableEntity, m, c, again)
 	}
 	var revision int
