@@ -146,7 +146,7 @@ func (v *visit) closed(err error) error {
 	if !errors.Is(err, story.ErrTransition) {
 		return err
 	}
-	return v.json(http.StatusForbidden, map[string]string{"error": "closed", "message": err.Error()})
+	return v.json(http.StatusForbidden, map[string]string{"error": "closed", "message": v.explain(err)})
 }
 
 // takeFields saves fields of the head, and tells which somebody else has changed.

@@ -250,7 +250,7 @@ func (v *visit) saveEdit(m story.Meta) error {
 		again.standing, again.Conflict = now, &d
 		return v.showEdit(http.StatusConflict, m, c, again)
 	case errors.Is(err, story.ErrContent):
-		again.Fault = err.Error()
+		again.Fault = v.explain(err)
 		return v.showEdit(http.StatusUnprocessableEntity, m, c, again)
 	case err != nil:
 		return err
@@ -299,10 +299,8 @@ func (v *visit) readHead(m story.Meta, h *story.Head) error {
 	topics := h.Topics
 	h.Topics = nil
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error {
-		known, err := story.Labels(ctx, tx, story.LabelTopic, m.Language, 500)
-		for _, l := range known {
-			topics = append(topics, l.Label)
-		}
+		known, err := offered(ctx, tx, story.LabelTopic, m.Language, 500)
+		topics = append(topics, known...)
 		return err
 	}); err != nil {
 		return err
