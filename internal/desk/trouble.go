@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"standfirst/internal/db"
 	"standfirst/internal/draft"
@@ -80,7 +81,15 @@ func (v *visit) told(err error) (status int, title, text string) {
 		return http.StatusGone, v.T("Read it again"), v.explain(err)
 	case errors.Is(err, draft.ErrStep), errors.Is(err, draft.ErrField), errors.Is(err, draft.ErrNote):
 		return http.StatusUnprocessableEntity, v.T("Not done"), v.explain(err)
-	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.Is(err, staff.ErrSearch), errors.As(err, &nowhere):
+	case errors.Is(err, staff.ErrLastOwner):
+		return http.StatusConflict, v.T("Not done"), v.T("The house would have no owner. Make somebody else an owner first.")
+	case errors.Is(err, staff.ErrLastFactor):
+		return http.StatusConflict, v.T("Not done"), v.T("This is the only way to prove that it is you. Add another first.")
+	case errors.Is(err, staff.ErrPasskey):
+		return http.StatusUnprocessableEntity, v.T("Not done"), v.T("The passkey was not taken: {why}.", "why", strings.TrimPrefix(err.Error(), staff.ErrPasskey.Error()+": "))
+	case errors.As(err, &nowhere):
+		return http.StatusUnprocessableEntity, v.T("Not done"), v.T("Passkeys need a host name; this desk is served at {host}. Its machine can serve it at a name with --desk-url.", "host", nowhere.Host)
+	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrSearch):
 		return http.StatusUnprocessableEntity, v.T("Not done"), v.explain(err)
 	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, story.ErrLanguageTaken), errors.Is(err, story.ErrBlocked), errors.Is(err, db.ErrConflict):
 		return http.StatusConflict, v.T("Not done"), v.explain(err)
@@ -92,7 +101,7 @@ func (v *visit) told(err error) (status int, title, text string) {
 func (v *visit) refusal(a staff.Action) string {
 	all, own := v.roles(staff.Who(a)), v.roles(staff.OwnOnly(a))
 	action, role := v.T(string(a)), v.T(string(v.who.Role))
-	if own == "" {
+	if len(staff.OwnOnly(a)) == 0 {
 		return v.T("To {action} is for {roles}. Your role is {role}.", "action", action, "roles", all, "role", role)
 	}
 	return v.T("To {action} is for {roles}; with what they began or was assigned to them, also for {own}. Your role is {role}.", "action", action, "roles", all, "own", own, "role", role)
@@ -119,9 +128,7 @@ var troubles = []struct {
 	{story.ErrLanguageTaken, phrase("The story has a version in this language already.")},
 	{story.ErrTransition, phrase("This cannot be done as things stand with the version.")},
 	{story.ErrContent, phrase("The text or one of its fields cannot stand as it is.")},
-	{staff.ErrLastOwner, phrase("A house keeps at least one owner.")},
 	{staff.ErrAccount, phrase("Something about the account cannot stand as it is.")},
-	{staff.ErrPasskey, phrase("The passkey was not taken.")},
 	{staff.ErrSearch, phrase("The search cannot be kept as it is.")},
 	{house.ErrSettings, phrase("Something in the settings cannot stand as it is.")},
 	{photo.ErrNotPhoto, phrase("The file is no photograph that can be taken in.")},
