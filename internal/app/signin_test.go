@@ -559,3 +559,38 @@ func column(ctx context.Context, tx *db.Tx, query string) (cells []string, err e
 	}
 	return cells, rows.Err()
 }
+
+func TestWhoWorksHereIsNotInvitedAgain(t *testing.T) {
+	c := newCanary(t)
+	people := c.hire()
+	ask := func(email, role string) (int, string) {
+		r := httptest.NewRequest("POST", "/people", strings.NewReader(url.Values{"email": {email}, "role": {role}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.AddCookie(&http.Cookie{Name: "standfirst-staff", Value: people[0].session})
+		w := httptest.NewRecorder()
+		c.desk.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	if status, page := ask(people[1].account.Email, "support"); status != http.StatusConflict || !strings.Contains(page, "works here already") {
+		t.Errorf("answered %d: %.300s", status, page)
+	}
+	c.update(func(ctx context.Context, tx *db.Tx) error {
+		a, err := staff.Get(ctx, tx, people[1].account.ID)
+		if a.Role != people[1].account.Role {
+			t.Errorf("the role is %s now", a.Role)
+		}
+		return err
+	})
+	for range 2 { // who has not come yet may be invited again
+		if status, page := ask("new@example.org", "writer"); status != http.StatusSeeOther {
+			t.Errorf("answered %d: %.300s", status, page)
+		}
+	}
+	c.update(func(ctx context.Context, tx *db.Tx) error {
+		all, err := c.h.post.List(ctx, tx)
+		if len(all) != 2 || all[0].To != "new@example.org" || !strings.Contains(all[0].Text, "/signin/") {
+			t.Errorf("mails %+v", all)
+		}
+		return err
+	})
+}
