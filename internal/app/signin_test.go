@@ -18,6 +18,7 @@ import (
 
 	"standfirst/internal/db"
 	"standfirst/internal/desk"
+	"standfirst/internal/route"
 	"standfirst/internal/staff"
 	"standfirst/internal/staff/stafftest"
 )
@@ -593,4 +594,50 @@ func TestWhoWorksHereIsNotInvitedAgain(t *testing.T) {
 		}
 		return err
 	})
+}
+
+func TestWhatIsDangerousIsNotDoneOnAnOldProof(t *testing.T) {
+	c := newCanary(t)
+	owner := c.hire()[0]
+	old := func() {
+		c.update(func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, "UPDATE staff_session SET proved_at = $1", db.Micros(tx.Now().Add(-staff.Fresh)))
+			return err
+		})
+	}
+	old()
+	version := "/version/" + owner.other.String()
+	for path, back := range map[string]string{version + "/kill": version, "/people": "/people", "/people/none/disable": "/people/none", "/account/app/remove": "/account", "/account/passkeys/none/remove": "/account",
+		"/account/recovery": "/account", "/enrol/app": "/enrol/app"} {
+		before := c.head()
+		r := httptest.NewRequest("POST", path, strings.NewReader("reason=x&email=new%40example.org&role=owner"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.AddCookie(&http.Cookie{Name: "standfirst-staff", Value: owner.session})
+		w := httptest.NewRecorder()
+		c.desk.ServeHTTP(w, r)
+		if got := w.Header().Get("Location"); w.Code != http.StatusSeeOther || got != "/prove?back="+url.QueryEscape(back) || c.head() != before {
+			t.Errorf("%s is answered %d and leads to %q, want the proof and then %s", path, w.Code, got, back)
+		}
+	}
+	// A script is told, not led.
+	r := httptest.NewRequest("POST", "/enrol/passkey/begin", strings.NewReader("{}"))
+	r.Header.Set("Content-Type", "application/json")
+	r.AddCookie(&http.Cookie{Name: "standfirst-staff", Value: owner.session})
+	w := httptest.NewRecorder()
+	c.desk.ServeHTTP(w, r)
+	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), "Prove that it is you") {
+		t.Errorf("a script is answered %d: %s", w.Code, w.Body)
+	}
+	// Who has no factor is told that only a new link proves them; a clock that was
+	// set back proves nobody.
+	if _, page := owner.ask(route.Route{Method: "GET", Surface: route.Page}, "/prove", nil); !strings.Contains(page, "standfirst staff signin-link "+owner.account.Email) {
+		t.Errorf("the page of the proof: %.600s", page)
+	}
+	c.update(func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE staff_session SET proved_at = $1", db.Micros(tx.Now().Add(time.Hour)))
+		return err
+	})
+	if status, _ := owner.ask(route.Route{Method: "POST", Surface: route.Machinery}, version+"/kill", nil); status != http.StatusSeeOther {
+		t.Errorf("a proof from a clock that was set back is answered %d", status)
+	}
 }
