@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +15,8 @@ import (
 
 	"standfirst/internal/body"
 	"standfirst/internal/db"
+	"standfirst/internal/desk"
+	"standfirst/internal/draft"
 	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/staff"
@@ -649,5 +652,92 @@ func TestAWithdrawnStoryComesBackWithACorrection(t *testing.T) {
 	}
 	if status, _ := c.post("/version/"+c.unknown.String()+"/correct", editor, url.Values{"kind": {"correction"}, "text": {"x"}}); status != http.StatusConflict {
 		t.Errorf("a draft is corrected: %d", status)
+	}
+}
+
+// writes puts a headline into the working copy, as a browser does.
+func (c *canaryHouse) writes(version id.ID, was, headline string) {
+	c.Helper()
+	quoted := func(s string) json.RawMessage {
+		b, err := json.Marshal(s)
+		if err != nil {
+			c.Fatal(err)
+		}
+		return b
+	}
+	c.update(func(ctx context.Context, tx *db.Tx) error {
+		_, clashes, err := draft.Fields(ctx, tx, version, draft.Writer{Email: "writer@example.org"}, draft.Head{"headline": quoted(was)}, draft.Head{"headline": quoted(headline)})
+		if len(clashes) > 0 {
+			c.Errorf("%v", clashes)
+		}
+		return err
+	})
+}
+
+func TestWhatWasWrittenLastIsLookedAtAndGoesOut(t *testing.T) {
+	c := newCanary(t)
+	editor := c.signedIn(staff.Editor)
+	m := c.create(story.New{Language: "en", Content: content("open", "As it was saved", "x")})
+	screen := "/version/" + m.ID.String() + "/publish"
+	c.writes(m.ID, "As it was saved", "TK as it is being written")
+	if page := c.readable(c.ask(c.desk, http.MethodGet, screen, editor, nil)); !strings.Contains(page, "Something is still to come: TK as it is being written") || !strings.Contains(page, "More was written since") {
+		t.Error("the checklist does not look at what is being written")
+	}
+	if status, _ := c.post(screen, editor, nil); status != http.StatusConflict {
+		t.Errorf("it goes out unfinished: %d", status)
+	}
+	c.writes(m.ID, "TK as it is being written", "As it was written last")
+	if status, page := c.post(screen, editor, nil); status != http.StatusSeeOther {
+		t.Fatalf("answered %d: %s", status, page)
+	}
+	if page := c.readable(c.ask(c.site, http.MethodGet, "/"+c.found(m.ID).Path(), nil, nil)); !strings.Contains(page, "As it was written last") {
+		t.Error("readers do not see what was written last")
+	}
+	// Live, and written in again: it can be sent out once more.
+	c.writes(m.ID, "As it was written last", "And after that")
+	if page := c.readable(c.ask(c.desk, http.MethodGet, screen, editor, nil)); !strings.Contains(page, `name="version"`) {
+		t.Error("what was written since cannot be sent out")
+	}
+	if status, _ := c.post(screen, editor, nil); status != http.StatusSeeOther || c.found(m.ID).Headline != "And after that" {
+		t.Errorf("answered %d, %q", status, c.found(m.ID).Headline)
+	}
+}
+
+func TestWhatIsScheduledAtTheDeskIsLookedAtAgainAtItsTime(t *testing.T) {
+	c := newCanary(t)
+	editor := c.signedIn(staff.Editor)
+	plan := content("plans:archive", "For a plan", "x")
+	m := c.create(story.New{Language: "en", Content: plan})
+	day := time.Now().UTC().AddDate(0, 0, 2)
+	if status, page := c.post("/version/"+m.ID.String()+"/publish", editor, url.Values{"when": {"later"}, "day": {day.Format(time.DateOnly)}, "clock": {"10:00"}, "zone": {"UTC"}}); status != http.StatusSeeOther {
+		t.Fatalf("answered %d: %s", status, page)
+	}
+	c.update(func(ctx context.Context, tx *db.Tx) error { // the plan is no more, and the time has come
+		for _, statement := range []string{"DELETE FROM till_price WHERE plan = 'archive'", "DELETE FROM till_plan WHERE code = 'archive'", "UPDATE story_version SET published_at = 1 WHERE status = 'scheduled'"} {
+			if _, err := tx.Exec(ctx, statement); err != nil {
+				return err
+			}
+		}
+		_, err := story.PublishDue(ctx, tx, 10, desk.Look)
+		return err
+	})
+	if now := c.found(m.ID); now.Status != story.StatusDraft {
+		t.Errorf("it is %s", now.Status)
+	}
+	if page := c.readable(c.ask(c.desk, http.MethodGet, "/version/"+m.ID.String()+"/publish", editor, nil)); !strings.Contains(page, "terms: archive") {
+		t.Error("the screen does not say why it did not go out")
+	}
+}
+
+func TestTheDirectionOfAScreenIsTheOneOfWhoLooksAndNotOfTheText(t *testing.T) {
+	c := newCanary(t)
+	editor := c.signedIn(staff.Editor)
+	m := c.create(story.New{Language: "ar", Content: content("open", "السفن تنتظر", "x")})
+	c.post("/version/"+m.ID.String()+"/publish", editor, nil)
+	for _, below := range []string{"", "/publish", "/correct", "/revisions", "/compare", "/preview", "/plan", "/edit"} {
+		page := c.readable(c.ask(c.desk, http.MethodGet, "/version/"+m.ID.String()+below, editor, http.Header{"Accept-Language": {"en"}}))
+		if !strings.Contains(page, `<html lang="en" dir="ltr">`) {
+			t.Errorf("%s: %.60q", below, page)
+		}
 	}
 }

@@ -45,6 +45,10 @@ func (f Frame) Lang() string { return f.book.Tag }
 // Dir is the direction of the screen.
 func (f Frame) Dir() string { return f.book.Dir }
 
+// PageDir is Dir for the layout: a screen may have a text whose direction it
+// calls Dir, and the page keeps its own all the same.
+func (f Frame) PageDir() string { return f.Dir() }
+
 // DirOf is the direction of a text in a language.
 func (Frame) DirOf(tag string) string { return edition.Direction(tag) }
 

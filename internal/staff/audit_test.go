@@ -23,7 +23,9 @@ func TestTheAuditIsNarrowedByPersonActObjectAndDay(t *testing.T) {
 			{Who: "omar@example.org", Act: "published", Object: "version b2", Detail: ""},
 		} {
 			n.clock = day.AddDate(0, 0, i+1)
-			n.update(func(ctx context.Context, tx *db.Tx) error { return staff.Note(ctx, tx, e.Who, e.Act, e.Object, e.Detail) })
+			n.update(func(ctx context.Context, tx *db.Tx) error {
+				return staff.Note(ctx, tx, e.Who, e.Act, e.Object, e.Detail)
+			})
 		}
 		for name, c := range map[string]struct {
 			q    staff.AuditQuery
@@ -56,7 +58,9 @@ func TestTheAuditIsTurnedPageByPageWithoutAGap(t *testing.T) {
 	eachNewsroom(t, true, func(n *newsroom) {
 		for i := range 25 {
 			n.clock = n.clock.Add(time.Second)
-			n.update(func(ctx context.Context, tx *db.Tx) error { return staff.Note(ctx, tx, "t", "counted", fmt.Sprint(i), "") })
+			n.update(func(ctx context.Context, tx *db.Tx) error {
+				return staff.Note(ctx, tx, "t", "counted", fmt.Sprint(i), "")
+			})
 		}
 		var seen []string
 		q := staff.AuditQuery{Act: "counted", Limit: 10}

@@ -2,9 +2,10 @@ package story
 
 import (
 	"context"
-	"errors"
+	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -64,18 +65,41 @@ func KeepLink(ctx context.Context, tx *db.Tx, url string, state LinkState, detai
 
 // Looked returns what is known of addresses, in their order.
 func Looked(ctx context.Context, tx *db.Tx, urls []string) ([]Link, error) {
-	all := make([]Link, 0, len(urls))
-	for _, u := range urls { // at most maxLinks, by their primary key
-		l := Link{URL: u}
-		var at int64
-		err := tx.QueryRow(ctx, "SELECT state, detail, looked_at FROM story_link WHERE url = $1", u).Scan(&l.State, &l.Detail, &at)
-		if err = db.Found(err); err != nil && !errors.Is(err, db.ErrNotFound) {
-			return nil, fmt.Errorf("story: link: %w", err)
+	all := make([]Link, len(urls))
+	place := make(map[string]int, len(urls))
+	for i, u := range urls {
+		all[i].URL, place[u] = u, i
+	}
+	for from := 0; from < len(urls); from += 200 {
+		var marks []string
+		var args []any
+		for _, u := range urls[from:min(len(urls), from+200)] {
+			args = append(args, u)
+			marks = append(marks, "$"+strconv.Itoa(len(args)))
 		}
-		l.At = db.FromMicros(at)
-		all = append(all, l)
+		rows, err := tx.Query(ctx, "SELECT url, state, detail, looked_at FROM story_link WHERE url IN ("+strings.Join(marks, ",")+")", args...)
+		if err != nil {
+			return nil, fmt.Errorf("story: links: %w", err)
+		}
+		if err := eachLink(rows, func(l Link) { all[place[l.URL]] = l }); err != nil {
+			return nil, fmt.Errorf("story: links: %w", err)
+		}
 	}
 	return all, nil
+}
+
+func eachLink(rows *sql.Rows, take func(Link)) error {
+	defer rows.Close()
+	for rows.Next() {
+		var l Link
+		var at int64
+		if err := rows.Scan(&l.URL, &l.State, &l.Detail, &at); err != nil {
+			return err
+		}
+		l.At = db.FromMicros(at)
+		take(l)
+	}
+	return rows.Err()
 }
 
 // SweepLinks forgets what was found long ago.
