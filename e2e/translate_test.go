@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -150,7 +152,7 @@ func TestAStoryIsTranslatedBesideItsSourceAndFollowsItWhenItGoesOn(t *testing.T)
 	submit(t, ctx, chromedp.Navigate(version))
 	check(t, "version whose source was corrected", ctx)
 	submit(t, ctx, chromedp.Navigate(h.desk+"/corrections"))
-	submit(t, ctx, chromedp.Click(chromedp.CSS("td.deeds a")))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("td .deeds a")))
 	if got := ask[string](t, ctx, `document.querySelector("#text").value`); got != "The crane fell in April, not in March." {
 		t.Errorf("the translation's correction begins with %q", got)
 	}
@@ -181,22 +183,69 @@ func TestWhatIsNotSavedIsKeptByTheBrowserAndOfferedAgain(t *testing.T) {
 	here := at(t, ctx)
 	write := `(text => { const b = document.querySelector("#t-0"); b.value = text; b.dispatchEvent(new Event("input", {bubbles: true})); return b.value })(` + quoted("اسکله‌ی هفت دوباره باز می‌شود.") + `)`
 	ask[string](t, ctx, write)
-	offline(t, ctx, true)
+	h.cutOff(ctx, true)
 	ask[bool](t, ctx, `(document.querySelector(".bar button.main").click(), true)`)
 	h.waitFor("the failure to be told", 5*time.Second, func() bool { return strings.Contains(text(t, ctx, ".saving"), "cannot be reached") })
-	offline(t, ctx, false)
-	ask[chromedp.Void](t, ctx, `addEventListener("beforeunload", e => e.stopImmediatePropagation(), true)`) // who is asked whether to leave says yes
+	h.cutOff(ctx, false)
+	// The same browser opens the page anew, as after a crash.
+	ctx, end := chromedp.NewContext(ctx)
+	defer end()
 	submit(t, ctx, chromedp.Navigate(here))
 	if got := ask[string](t, ctx, `document.querySelector("#t-0").value`); got != "" {
 		t.Fatalf("what was not saved is in the form: %q", got)
 	}
 	check(t, "translation, something kept", ctx)
-	do(t, ctx, chromedp.Click(chromedp.CSS(".kept button")))
+	do(t, ctx, chromedp.Click(chromedp.CSS(".unsaved button")))
 	do(t, ctx, chromedp.Click(chromedp.CSS(".bar button.main")))
 	h.waitFor("the translation to be saved", 5*time.Second, func() bool { return strings.Contains(text(t, ctx, ".saving"), "Saved as revision 2") })
 	submit(t, ctx, chromedp.Navigate(here))
-	if got := ask[string](t, ctx, `document.querySelector("#t-0").value`); got != "اسکله‌ی هفت دوباره باز می‌شود." || count(t, ctx, ".kept") != 0 {
+	if got := ask[string](t, ctx, `document.querySelector("#t-0").value`); got != "اسکله‌ی هفت دوباره باز می‌شود." || count(t, ctx, ".unsaved") != 0 {
 		t.Errorf("put back and saved, the block reads %q", got)
+	}
+}
+
+func TestTwoWindowsOnOneTranslationLoseNothingOfEachOther(t *testing.T) {
+	h := demonstration(t)
+	s := h.quay("1", quayFirst)
+	one := browser(t, 1280, 900)
+	h.owner(one, "en", "light")
+	submit(t, one, chromedp.Navigate(h.desk+"/version/"+s.ID))
+	do(t, one, chromedp.SetValue(chromedp.CSS("#into"), "ar"))
+	submit(t, one, chromedp.Click(chromedp.CSS("details.begin button.main")))
+	here := at(t, one)
+	two, end := chromedp.NewContext(one)
+	defer end()
+	submit(t, two, chromedp.Navigate(here))
+	do(t, one, chromedp.SetValue(chromedp.CSS("#t-0"), "من النافذة الأولى."))
+	do(t, one, chromedp.Click(chromedp.CSS(".bar button.main")))
+	h.waitFor("the first to be saved", 10*time.Second, func() bool { return strings.Contains(text(t, one, ".saving"), "Saved as revision 2") })
+	do(t, two, chromedp.SetValue(chromedp.CSS("#t-2"), "من النافذة الثانية."))
+	submit(t, two, chromedp.Click(chromedp.CSS(".bar button.main")))
+	check(t, "translation, conflict", two)
+	if got := text(t, two, ".owed"); !strings.Contains(got, "Somebody else has saved meanwhile") || !strings.Contains(got, "من النافذة الأولى.") {
+		t.Errorf("the conflict says %q", got)
+	}
+	both := `document.querySelector("#t-0").value + " " + document.querySelector("#t-2").value`
+	if got := ask[string](t, two, both); got != "من النافذة الأولى. من النافذة الثانية." {
+		t.Errorf("the form holds %q", got)
+	}
+	do(t, two, chromedp.Click(chromedp.CSS(".bar button.main")))
+	h.waitFor("both to be saved", 10*time.Second, func() bool { return strings.Contains(text(t, two, ".saving"), "Saved as revision 3") })
+	submit(t, one, chromedp.Navigate(here))
+	if got := ask[string](t, one, both); got != "من النافذة الأولى. من النافذة الثانية." {
+		t.Errorf("saved is %q", got)
+	}
+}
+
+// cutOff cuts this browser off from the desk, or joins it again.
+func (h *house) cutOff(ctx context.Context, off bool) {
+	h.t.Helper()
+	var p network.SetBlockedURLsParams
+	if off {
+		p.URLPatterns = []*network.BlockPattern{{URLPattern: h.desk + "/*", Block: true}}
+	}
+	if _, err := chromedp.Call(ctx, network.SetBlockedURLs, p); err != nil {
+		h.t.Fatal(err)
 	}
 }
 
@@ -217,13 +266,15 @@ func TestTranslationsViolateNothingInTwoLanguagesLightAndDark(t *testing.T) {
 				"translations": h.desk + "/translations", "corrections": h.desk + "/corrections"} {
 				submit(t, ctx, chromedp.Navigate(address))
 				check(t, strings.Join([]string{name, language, scheme}, " "), ctx)
+				if got := ask[string](t, ctx, `document.documentElement.dir`); got != map[string]string{"en": "ltr", "ar": "rtl"}[language] {
+					t.Errorf("in %s the page of the %s runs %s", language, name, got)
+				}
 			}
 		}
 	}
 	do(t, ctx, chromedp.EmulateViewport(320, 700))
 	for _, address := range []string{here, strings.TrimSuffix(here, "/translate"), h.desk + "/translations"} {
 		submit(t, ctx, chromedp.Navigate(address))
-		t.Log(ask[string](t, ctx, `[...document.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > 321 || e.getBoundingClientRect().left < -1).map(e => e.tagName + "." + e.className + "#" + e.id).slice(0, 20).join(", ")`))
 		check(t, "narrow "+address[len(address)-6:], ctx)
 	}
 }

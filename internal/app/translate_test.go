@@ -83,7 +83,7 @@ func (c *canaryHouse) working(version id.ID) (m story.Meta, content story.Conten
 // beside is the form of a translation's page as a browser would send it.
 func beside(page string) url.Values {
 	form := url.Values{}
-	_, page, _ = strings.Cut(page, `id="beside"`)
+	_, page, _ = strings.Cut(page, `id="side-by-side"`)
 	page, _, _ = strings.Cut(page, "</form>")
 	for _, m := range regexp.MustCompile(`<input[^>]* name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(page, -1) {
 		form.Set(m[1], unescape(m[2]))

@@ -99,7 +99,7 @@ func (v *visit) setHouseAccent() error {
 			return err
 		}
 		if err := accent.Validate(); err != nil {
-			return v.showHouseAccent(422, now, accent, wrong(err.Error()))
+			return v.showHouseAccent(422, now, accent, wrong(v.explain(err)))
 		}
 		return v.showHouseAccent(200, now, accent, nil)
 	case "default":

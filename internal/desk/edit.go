@@ -225,7 +225,7 @@ func (v *visit) saveEdit(m story.Meta) error {
 	}
 	again := editing{standing: seen, Markdown: markdown}
 	if fault != nil {
-		again.Fault = fault.Error()
+		again.Fault = v.explain(fault)
 		return v.showEdit(http.StatusUnprocessableEntity, m, c, again)
 	}
 	var revision int
@@ -322,9 +322,7 @@ func (v *visit) readHead(m story.Meta, h *story.Head) error {
 	}
 	h.Terms = access.Terms{Level: access.Level(get("level"))}
 	if h.Terms.Level == access.Plans {
-		for _, code := range strings.FieldsFunc(get("plans"), func(r rune) bool { return r == ',' || r == ' ' }) {
-			h.Terms.Plans = append(h.Terms.Plans, code)
-		}
+		h.Terms.Plans = strings.FieldsFunc(get("plans"), func(r rune) bool { return r == ',' || r == ' ' })
 	}
 	for name, to := range map[string]*time.Time{"from": &h.Terms.From, "until": &h.Terms.Until} {
 		if get(name) == "" {

@@ -145,7 +145,7 @@ func listPath(address, otherwise string) string {
 type plan struct {
 	Frame
 	story.Meta
-	Dir     string
+	TextDir string
 	At      string // the key of its column
 	Desks   []deskChoice
 	People  []staff.Colleague
@@ -173,7 +173,7 @@ const formTime = "2006-01-02T15:04"
 func (v *visit) showPlan(m story.Meta) error {
 	p := plan{Frame: v.frame(v.T("Plan"), "versions"), Meta: m, Legals: v.legals(), Reading: m.Plan.Embargo, Holds: m.Plan.Embargo.Holds(v.DB.Now()),
 		Back: listPath(v.r.URL.Query().Get("back"), "")}
-	p.Dir = p.DirOf(m.Language)
+	p.TextDir = p.DirOf(m.Language)
 	zone := p.zone()
 	p.ZoneOf = zone.String()
 	if !m.Plan.Due.IsZero() {

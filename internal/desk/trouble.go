@@ -86,7 +86,7 @@ func (v *visit) told(err error) (status int, title, text string) {
 	case errors.Is(err, staff.ErrLastFactor):
 		return http.StatusConflict, v.T("Not done"), v.T("This is the only way to prove that it is you. Add another first.")
 	case errors.Is(err, staff.ErrPasskey):
-		return http.StatusUnprocessableEntity, v.T("Not done"), v.T("The passkey was not taken: {why}.", "why", strings.TrimPrefix(err.Error(), staff.ErrPasskey.Error()+": "))
+		return http.StatusUnprocessableEntity, v.T("Not done"), v.T("The passkey was not taken: {why}.", "why", v.detail(strings.TrimPrefix(err.Error(), staff.ErrPasskey.Error()+": ")))
 	case errors.As(err, &nowhere):
 		return http.StatusUnprocessableEntity, v.T("Not done"), v.T("Passkeys need a host name; this desk is served at {host}. Its machine can serve it at a name with --desk-url.", "host", nowhere.Host)
 	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrSearch):
@@ -142,11 +142,15 @@ var troubles = []struct {
 }
 
 // explain says what an error is about. The nouns tell exactly what is wrong and how
-// to mend it, in English; who reads another language gets the kind of it in theirs
-// before that.
+// to mend it, in English; who reads another language is told the same in theirs if
+// it is one of the refusals, else the kind of it in theirs and the words after that.
 func (v *visit) explain(err error) string {
-	if v.book().Tag == "en" {
+	b := v.book()
+	if b.Tag == "en" {
 		return err.Error()
+	}
+	if said, known := refused(b, err.Error(), 0); known {
+		return said
 	}
 	for _, t := range troubles {
 		if errors.Is(err, t.kind) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"standfirst/internal/body"
@@ -24,9 +25,10 @@ func (d *Desk) declareVersion() {
 type version struct {
 	Frame
 	story.Meta
-	Dir       string
+	TextDir   string
 	Terms     string
 	Address   string // where readers find it; empty before it was ever public
+	Shown     string // the address as people read it
 	Doors     []NavItem
 	Others    []versionRow
 	Revisions []story.Revision // the latest few
@@ -52,7 +54,7 @@ type version struct {
 const maxShown = 12
 
 func (v *visit) showVersion(meta story.Meta) error {
-	m := version{Meta: meta, Dir: edition.Direction(meta.Language), Terms: meta.Terms.String()}
+	m := version{Meta: meta, TextDir: edition.Direction(meta.Language), Terms: meta.Terms.String()}
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error { return v.readVersion(ctx, tx, &m) }); err != nil {
 		return err
 	}
@@ -69,6 +71,10 @@ func (v *visit) readVersion(ctx context.Context, tx *db.Tx, m *version) error {
 	}
 	if m.PublishedRevision > 0 {
 		m.Address = v.URL(settings, m.Meta)
+		m.Shown = m.Address
+		if s, err := url.PathUnescape(m.Address); err == nil {
+			m.Shown = s
+		}
 	}
 	if d, st, ok := settings.Stage(m.Plan.Desk, m.Plan.Stage); ok && m.Plan.Stage != "" {
 		m.DeskName, m.StageName = d.Name, st.Name
@@ -156,7 +162,7 @@ func (v *visit) readLanguages(ctx context.Context, tx *db.Tx, m *version, settin
 		if f.State != story.FollowUpOpen {
 			continue
 		}
-		a := asking{FollowUp: f, Dir: m.Dir, May: v.may(staff.Edit, m.Meta) == nil}
+		a := asking{FollowUp: f, Dir: m.TextDir, May: v.may(staff.Edit, m.Meta) == nil}
 		if v.may(staff.Publish, m.Meta) == nil && v.has(http.MethodGet, "/version/{id}/correct") {
 			a.Correct = correctAddress(f)
 		}

@@ -18,11 +18,12 @@ const live = "('published', 'corrected')"
 // in this one, the latest published first, 100 at most: of each story its
 // original if readers have that, else its first version.
 func Untranslated(ctx context.Context, tx *db.Tx, language string) ([]Meta, error) {
-	return listed(ctx, tx, ` WHERE v.status IN `+live+` AND v.kind <> 'page' AND v.origin <> 'adaptation'
-		AND NOT EXISTS (SELECT 1 FROM story_version m WHERE m.story = v.story AND m.language = $1)
-		AND NOT EXISTS (SELECT 1 FROM story_version b WHERE b.story = v.story AND b.status IN `+live+` AND b.origin <> 'adaptation'
-			AND (b.origin = 'original' AND v.origin <> 'original' OR (b.origin = 'original') = (v.origin = 'original') AND b.id < v.id))
-		ORDER BY v.published_at DESC, v.id DESC LIMIT $2`, language, most)
+	// Which ones first, then what is shown of them: a house has many more than a list.
+	return listed(ctx, tx, ` WHERE v.id IN (SELECT c.id FROM story_version c WHERE c.status IN `+live+` AND c.kind <> 'page' AND c.origin <> 'adaptation'
+		AND NOT EXISTS (SELECT 1 FROM story_version m WHERE m.story = c.story AND m.language = $1)
+		AND NOT EXISTS (SELECT 1 FROM story_version b WHERE b.story = c.story AND b.status IN `+live+` AND b.origin <> 'adaptation'
+			AND (b.origin = 'original' AND c.origin <> 'original' OR (b.origin = 'original') = (c.origin = 'original') AND b.id < c.id))
+		ORDER BY c.published_at DESC, c.id DESC LIMIT $2) ORDER BY v.published_at DESC, v.id DESC`, language, most)
 }
 
 // Behind lists the translations into a language whose source has a newer

@@ -21,7 +21,7 @@ interface Saved {
 }
 
 const told = data<Told>();
-const form = document.querySelector<HTMLFormElement>("#beside");
+const form = document.querySelector<HTMLFormElement>("#side-by-side");
 if (form) begin(form);
 
 function begin(form: HTMLFormElement): void {
@@ -169,7 +169,7 @@ function offer(form: HTMLFormElement, found: Fields, putBack: () => void): void 
   const apart = lost.filter((text) => !known.has(text.trim()));
   if (!put.length && !apart.length) return forget(told.key);
   const end = (): void => box.remove();
-  const box = h("section", { class: "owed kept", role: "region", "aria-label": t("Not saved last time") },
+  const box = h("section", { class: "owed unsaved", role: "region", "aria-label": t("Not saved last time") },
     h("p", {}, t("This browser has kept something that was written here and not saved.")),
     ...apart.map((text) => h("pre", { lang: told.language, dir: "auto" }, text)),
     h("p", {},
