@@ -175,7 +175,10 @@ func (p *Paper) Write(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 	}
-	return p.directory(ctx, tx)
+	if err := p.directory(ctx, tx); err != nil {
+		return err
+	}
+	return begin(ctx, tx)
 }
 
 // write creates and publishes the versions of one story.

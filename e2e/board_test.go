@@ -183,11 +183,11 @@ func TestTheBoardWorksWithoutScripts(t *testing.T) {
 func TestSeveralStoriesChangeAtOnceByKeyboard(t *testing.T) {
 	h := demonstration(t)
 	c := h.enter(h.link)
-	for _, headline := range []string{"One", "Two", "Three"} {
+	for _, headline := range []string{"Ballast one", "Ballast two", "Ballast three"} {
 		c.begin(headline, "en", "news/writing", nil)
 	}
 	ctx := h.seat(1400, 900)
-	do(t, ctx, chromedp.Navigate(h.desk+"/?where=board"))
+	do(t, ctx, chromedp.Navigate(h.desk+"/?where=board&q=ballast"))
 	do(t, ctx, press("j"), press("x"), press("j"), press("x"))
 	if got := text(t, ctx, "#bulk .chosen"); got != "2 stories are chosen" {
 		t.Errorf("the bar says %q", got)
@@ -211,7 +211,7 @@ func TestSeveralStoriesChangeAtOnceByKeyboard(t *testing.T) {
 	check(t, "preview of a change of several", ctx)
 	submit(t, ctx, chromedp.Click(chromedp.CSS("form[action='/bulk'] button.main")))
 	check(t, "outcome of a change of several", ctx)
-	submit(t, ctx, chromedp.Navigate(h.desk+"/board?stage=subs"))
+	submit(t, ctx, chromedp.Navigate(h.desk+"/board?stage=subs&q=ballast"))
 	if n := count(t, ctx, ".card"); n != 2 {
 		t.Errorf("%d stories stand at the stage", n)
 	}
@@ -244,7 +244,7 @@ func TestAMoveByOneShowsAtTheOtherWithoutANewPage(t *testing.T) {
 	do(t, one, chromedp.Navigate(h.desk+"/board"))
 	h.waitFor("the board to say that nobody is in it", 10*time.Second, func() bool { return who() == "" })
 	// What does not fit the search any more goes, on a table too.
-	do(t, two, chromedp.Navigate(h.desk+"/?stage=subs"))
+	do(t, two, chromedp.Navigate(h.desk+"/?stage=subs&q=ferries"))
 	h.waitFor("the table to listen", 10*time.Second, func() bool { return ask[bool](t, two, `"live" in document.documentElement.dataset`) })
 	c.post("/version/"+id+"/move", url.Values{"to": {"news/final"}})
 	h.waitFor("the row to go", 10*time.Second, func() bool { return count(t, two, "tr[data-id]") == 0 })

@@ -70,7 +70,7 @@ func until(t *testing.T, ctx context.Context, what, so string) {
 	end := time.Now().Add(20 * time.Second)
 	for !ask[bool](t, ctx, `!!(`+so+`)`) {
 		if time.Now().After(end) {
-			t.Fatalf("waited in vain for %s; faults %v; state %q", what, ask[[]string](t, ctx, "window.faults ?? []"), ask[string](t, ctx, `document.querySelector("#saved")?.textContent ?? document.body.innerText.slice(0, 500)`))
+			t.Fatalf("waited in vain for %s; dialogs %s; focus %s; faults %v; state %q", what, ask[string](t, ctx, `[...document.querySelectorAll("dialog")].map(d => d.innerText.slice(0, 400) + [...d.querySelectorAll("input, textarea")].map(e => e.value)).join("\n")`), ask[string](t, ctx, `document.activeElement?.outerHTML.slice(0, 200) ?? ""`), ask[[]string](t, ctx, "window.faults ?? []"), ask[string](t, ctx, `document.querySelector("#saved")?.textContent ?? document.body.innerText.slice(0, 500)`))
 		}
 		time.Sleep(30 * time.Millisecond)
 	}
@@ -90,9 +90,10 @@ func inText(t *testing.T, ctx context.Context) string {
 // caretIn puts the caret at the end of the nth top-level block, the first being 0.
 func caretIn(t *testing.T, ctx context.Context, nth int) {
 	t.Helper()
-	ask[chromedp.Void](t, ctx, fmt.Sprintf(`(() => { const p = document.querySelector(".page").children[%d]; document.querySelector(".page").focus();
-		const r = document.createRange(); r.selectNodeContents(p); r.collapse(false); const s = getSelection(); s.removeAllRanges(); s.addRange(r); })()`, nth))
-	time.Sleep(60 * time.Millisecond) // ProseMirror reads the selection when the browser has told of it
+	// ProseMirror sets its own selection when it gets the focus, and reads ours when the browser tells of it.
+	ask[chromedp.Void](t, ctx, `new Promise((done) => { document.querySelector(".page").focus(); setTimeout(done, 60); })`, chromedp.EvalAwaitPromise)
+	ask[chromedp.Void](t, ctx, fmt.Sprintf(`new Promise((done) => { const r = document.createRange(); r.selectNodeContents(document.querySelector(".page").children[%d]); r.collapse(false);
+		const s = getSelection(); s.removeAllRanges(); s.addRange(r); setTimeout(done, 60); })`, nth), chromedp.EvalAwaitPromise)
 }
 
 // fill puts a value in a field as a person would who marks what is there and writes over it.
@@ -168,6 +169,60 @@ func TestWhatIsTypedIsSavedAndSurvivesAReload(t *testing.T) {
 		t.Errorf("after a reload the cut stands at %d", got)
 	}
 	noFaults(t, ctx)
+}
+
+func TestBlocksAreInsertedAndTheirWordsWrittenByKeyboard(t *testing.T) {
+	h := demonstration(t)
+	s := h.gated("en")
+	ctx := atDesk(t, h)
+	write(t, h, ctx, s.ID)
+	insert := func(name string) {
+		t.Helper()
+		caretIn(t, ctx, 0)
+		do(t, ctx, press(kb.Enter), chord(kb.Enter, chromedp.ModifierCtrl))
+		until(t, ctx, "the menu for "+name, `document.querySelector("dialog[open] .offers")`)
+		do(t, ctx, typed(name))
+		until(t, ctx, name+" to be offered", `document.querySelectorAll("dialog[open] .offers li").length === 1`)
+		do(t, ctx, press(kb.Enter))
+		until(t, ctx, "the menu to be gone", `!document.querySelector("dialog .offers")`)
+	}
+	insert("Fact box")
+	do(t, ctx, typed("Forty ships"))
+	do(t, ctx, chord(kb.Enter, chromedp.ModifierCtrl, chromedp.ModifierShift), typed("In numbers"))
+	insert("Table")
+	do(t, ctx, typed("Port"), press(kb.Tab), typed("Ships"))
+	insert("Statement: who")
+	do(t, ctx, typed("It will blow."), chord(kb.Enter, chromedp.ModifierCtrl, chromedp.ModifierShift), typed("Ada Example"), press(kb.Tab), typed("pilot"))
+	insert("Embed by")
+	do(t, ctx, typed("javascript:alert(1)"), press(kb.Enter))
+	until(t, ctx, "a refusal", `document.querySelector("dialog .wrong")?.textContent`)
+	fill(t, ctx, "dialog input", "")
+	do(t, ctx, typed("https://video.example.org/v?x=1"), press(kb.Enter))
+	until(t, ctx, "the embed", `document.querySelector(".page .block.embed")`)
+	insert("Pull quote")
+	do(t, ctx, typed("Nobody pays for wind."))
+	// A slash that is meant as one stays one, and a mark that was made can be unmade.
+	caretIn(t, ctx, 0)
+	do(t, ctx, press(kb.Enter), typed("/"), press(kb.Escape))
+	until(t, ctx, "the slash", `[...document.querySelectorAll(".page > p")].some(p => p.textContent === "/")`)
+	do(t, ctx, typed(` "`))
+	do(t, ctx, press(kb.Backspace))
+	until(t, ctx, "the plain mark", `[...document.querySelectorAll(".page > p")].some(p => p.textContent === '/ "')`)
+	untilSaved(t, ctx)
+	check(t, "editor blocks en", ctx)
+	noFaults(t, ctx)
+	write(t, h, ctx, s.ID)
+	for selector, want := range map[string]string{
+		".page .box.fact_box": "Forty ships", `.page .box[data-title="In numbers"]`: "Forty ships", ".page table tr:first-child": "PortShips",
+		`.page .box[data-who="Ada Example"][data-role="pilot"]`: "It will blow.", ".page .box.pull_quote": "Nobody pays for wind.",
+	} {
+		if got := ask[string](t, ctx, `document.querySelector(`+quoted(selector)+`)?.textContent ?? "nothing"`); got != want {
+			t.Errorf("after a reload %s says %q, want %q", selector, got, want)
+		}
+	}
+	if got := text(t, ctx, ".page .block.embed"); !strings.Contains(got, "https://video.example.org/v?x=1") {
+		t.Errorf("the embed says %q", got)
+	}
 }
 
 func TestTwoWriteAtOnceAndBothTextsAreOne(t *testing.T) {

@@ -274,6 +274,11 @@ func TestTheScreensOfComingInViolateNothingLightAndDark(t *testing.T) {
 			scheme(ctx, s)
 			check(t, name+" "+s, ctx)
 		}
+		do(t, ctx, chromedp.EmulateViewport(320, 800))
+		if wide := ask[string](t, ctx, `document.documentElement.scrollWidth <= 321 ? "" : [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > 321 || e.getBoundingClientRect().left < -1).slice(0, 4).map(e => e.outerHTML.slice(0, 120)).join("\n")`); wide != "" {
+			t.Errorf("%s scrolls sideways at 320 pixels: %s", name, wide)
+		}
+		do(t, ctx, chromedp.EmulateViewport(1280, 900))
 	}
 	for _, language := range []string{"en", "ar"} {
 		ctx := h.desktop()

@@ -18,6 +18,7 @@ import (
 
 	"standfirst/internal/db"
 	"standfirst/internal/desk"
+	"standfirst/internal/route"
 	"standfirst/internal/staff"
 	"standfirst/internal/staff/stafftest"
 )
@@ -558,4 +559,85 @@ func column(ctx context.Context, tx *db.Tx, query string) (cells []string, err e
 		}
 	}
 	return cells, rows.Err()
+}
+
+func TestWhoWorksHereIsNotInvitedAgain(t *testing.T) {
+	c := newCanary(t)
+	people := c.hire()
+	ask := func(email, role string) (int, string) {
+		r := httptest.NewRequest("POST", "/people", strings.NewReader(url.Values{"email": {email}, "role": {role}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.AddCookie(&http.Cookie{Name: "standfirst-staff", Value: people[0].session})
+		w := httptest.NewRecorder()
+		c.desk.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	if status, page := ask(people[1].account.Email, "support"); status != http.StatusConflict || !strings.Contains(page, "works here already") {
+		t.Errorf("answered %d: %.300s", status, page)
+	}
+	c.update(func(ctx context.Context, tx *db.Tx) error {
+		a, err := staff.Get(ctx, tx, people[1].account.ID)
+		if a.Role != people[1].account.Role {
+			t.Errorf("the role is %s now", a.Role)
+		}
+		return err
+	})
+	for range 2 { // who has not come yet may be invited again
+		if status, page := ask("new@example.org", "writer"); status != http.StatusSeeOther {
+			t.Errorf("answered %d: %.300s", status, page)
+		}
+	}
+	c.update(func(ctx context.Context, tx *db.Tx) error {
+		all, err := c.h.post.List(ctx, tx)
+		if len(all) != 2 || all[0].To != "new@example.org" || !strings.Contains(all[0].Text, "/signin/") {
+			t.Errorf("mails %+v", all)
+		}
+		return err
+	})
+}
+
+func TestWhatIsDangerousIsNotDoneOnAnOldProof(t *testing.T) {
+	c := newCanary(t)
+	owner := c.hire()[0]
+	old := func() {
+		c.update(func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, "UPDATE staff_session SET proved_at = $1", db.Micros(tx.Now().Add(-staff.Fresh)))
+			return err
+		})
+	}
+	old()
+	version := "/version/" + owner.other.String()
+	for path, back := range map[string]string{version + "/kill": version, "/people": "/people", "/people/none/disable": "/people/none", "/account/app/remove": "/account", "/account/passkeys/none/remove": "/account",
+		"/account/recovery": "/account", "/enrol/app": "/enrol/app"} {
+		before := c.head()
+		r := httptest.NewRequest("POST", path, strings.NewReader("reason=x&email=new%40example.org&role=owner"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.AddCookie(&http.Cookie{Name: "standfirst-staff", Value: owner.session})
+		w := httptest.NewRecorder()
+		c.desk.ServeHTTP(w, r)
+		if got := w.Header().Get("Location"); w.Code != http.StatusSeeOther || got != "/prove?back="+url.QueryEscape(back) || c.head() != before {
+			t.Errorf("%s is answered %d and leads to %q, want the proof and then %s", path, w.Code, got, back)
+		}
+	}
+	// A script is told, not led.
+	r := httptest.NewRequest("POST", "/enrol/passkey/begin", strings.NewReader("{}"))
+	r.Header.Set("Content-Type", "application/json")
+	r.AddCookie(&http.Cookie{Name: "standfirst-staff", Value: owner.session})
+	w := httptest.NewRecorder()
+	c.desk.ServeHTTP(w, r)
+	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), "Prove that it is you") {
+		t.Errorf("a script is answered %d: %s", w.Code, w.Body)
+	}
+	// Who has no factor is told that only a new link proves them; a clock that was
+	// set back proves nobody.
+	if _, page := owner.ask(route.Route{Method: "GET", Surface: route.Page}, "/prove", nil); !strings.Contains(page, "standfirst staff signin-link "+owner.account.Email) {
+		t.Errorf("the page of the proof: %.600s", page)
+	}
+	c.update(func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE staff_session SET proved_at = $1", db.Micros(tx.Now().Add(time.Hour)))
+		return err
+	})
+	if status, _ := owner.ask(route.Route{Method: "POST", Surface: route.Machinery}, version+"/kill", nil); status != http.StatusSeeOther {
+		t.Errorf("a proof from a clock that was set back is answered %d", status)
+	}
 }

@@ -44,6 +44,7 @@ type editing struct {
 	Headline string
 	standing
 	Markdown string
+	Fenced   bool          // the Markdown holds what Markdown has no signs for
 	Body     template.HTML // for who may not write
 	MayEdit  bool
 	Fault    string
@@ -125,6 +126,7 @@ func (v *visit) showEdit(status int, m story.Meta, c story.Content, e editing) e
 	if e.Markdown == "" {
 		e.Markdown = c.Body.Source()
 	}
+	e.Fenced = strings.Contains(e.Markdown, "```standfirst")
 	if !e.MayEdit {
 		e.Body = template.HTML(c.Body.HTML(body.RenderOptions{Direction: edition.Direction, HeadingBase: 2})) // package body has escaped and sanitised it
 	}
@@ -299,10 +301,8 @@ func (v *visit) readHead(m story.Meta, h *story.Head) error {
 	topics := h.Topics
 	h.Topics = nil
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error {
-		known, err := story.Labels(ctx, tx, story.LabelTopic, m.Language, 500)
-		for _, l := range known {
-			topics = append(topics, l.Label)
-		}
+		known, err := offered(ctx, tx, story.LabelTopic, m.Language, 500)
+		topics = append(topics, known...)
 		return err
 	}); err != nil {
 		return err

@@ -373,3 +373,43 @@ func missing(err error, sentence string) error {
 	}
 	return err
 }
+
+// offered are the topics or authors that a form offers in a language: those that
+// the house keeps first, then those that live stories bear.
+func offered(ctx context.Context, tx *db.Tx, what story.LabelKind, lang string, limit int) (all []story.Label, err error) {
+	moves, err := house.LoadMoves(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	add := func(slug, name string) {
+		if name != "" && !seen[slug] && len(all) < limit {
+			seen[slug] = true
+			all = append(all, story.Label{Slug: slug, Name: name})
+		}
+	}
+	if what == story.LabelTopic {
+		tags, err := house.Tags(ctx, tx, "", limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range tags {
+			add(t.Slug, t.Name(lang))
+		}
+	} else {
+		authors, err := house.Authors(ctx, tx, "", limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range authors {
+			add(a.Slug, a.In(lang).Name)
+		}
+	}
+	used, err := story.LabelUse(ctx, tx, what, lang, "", limit)
+	for _, u := range used {
+		if moves.Of(string(what), lang, u.Slug) == u.Slug {
+			add(u.Slug, u.Name)
+		}
+	}
+	return all, err
+}

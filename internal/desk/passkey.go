@@ -64,6 +64,9 @@ func (v *visit) answer(finish func(ctx context.Context, tx *db.Tx, kept string, 
 		token, err = finish(ctx, tx, c.Value, a)
 		return err
 	}); err != nil {
+		if errors.Is(err, staff.ErrPasskey) {
+			v.Log.Warn("desk: a passkey was not taken", "from", v.browser().Place, "error", err)
+		}
 		return err
 	}
 	v.setChallenge("", -1)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 
@@ -64,6 +65,17 @@ func (v *visit) peopleInvite() error {
 	}
 	var a staff.Account
 	if err := v.update("", "", "", func(ctx context.Context, tx *db.Tx) (err error) { // Hire and Invite note it
+		if known, err := staff.ByEmail(ctx, tx, n.Email); err == nil {
+			p, err := staff.PersonOf(ctx, tx, known.ID)
+			if err != nil {
+				return err
+			}
+			if p.State == staff.Works {
+				return saidError{http.StatusConflict, v.T("{address} works here already. To change anything, open their page.", "address", p.Email)}
+			}
+		} else if !errors.Is(err, db.ErrNotFound) {
+			return err
+		}
 		if a, err = staff.Hire(ctx, tx, n, v.who.Email); err != nil {
 			return err
 		}

@@ -139,7 +139,12 @@ const singles: Record<string, () => void> = {
   h: () => go(0, -1),
   m: openMenu,
   x: toggle,
-  "/": () => document.getElementById("q")?.focus(),
+  "/": () => {
+    const words = document.getElementById("q");
+    if (!(words instanceof HTMLInputElement)) return;
+    words.focus();
+    words.select();
+  },
   n: () => { if (told.begin) location.href = "/new"; },
   "?": openSheet,
 };

@@ -34,30 +34,24 @@ export function around(s: EditorState, name: string | null): { node: Node; pos: 
 /** Puts a block behind the top-level block that the caret stands in, or in the place of an empty paragraph. */
 export function insert(block: Node): Command {
   return (s, dispatch) => {
-    const { $from } = s.selection;
     if (!dispatch) return true;
+    const { $from } = s.selection;
     const tr = s.tr;
-    const parent = $from.parent;
     let at: number;
-    if (s.selection instanceof NodeSelection && $from.depth === 0) at = s.selection.to;
-    else if (parent.type === n["paragraph"] && parent.content.size === 0 && $from.depth >= 1 && $from.node(-1).canReplaceWith($from.index(-1), $from.indexAfter(-1), block.type)) {
+    if ($from.parent.type === n["paragraph"] && $from.parent.content.size === 0 && $from.node(-1).canReplaceWith($from.index(-1), $from.indexAfter(-1), block.type)) {
       at = $from.before();
-      tr.delete(at, $from.after());
-      if (tr.doc.content.size === 0 || !tr.docChanged || tr.doc.nodeSize === s.doc.nodeSize) at = tr.mapping.map($from.after());
-      tr.insert(Math.min(at, tr.doc.content.size), block);
-      return finish(tr, at);
-    } else at = $from.depth > 0 ? $from.after(1) : $from.pos;
-    tr.insert(at, block);
-    return finish(tr, at);
-
-    function finish(change: typeof tr, start: number): true {
-      const behind = start + block.nodeSize;
-      if (behind >= change.doc.content.size && block.type !== n["paragraph"]) change.insert(change.doc.content.size, n["paragraph"]!.create());
-      const $in = change.doc.resolve(Math.min(start + 1, change.doc.content.size));
-      change.setSelection(block.isAtom || block.isLeaf ? (block.type === n["horizontal_rule"] || block.type === n["cut"] ? Selection.near(change.doc.resolve(Math.min(behind, change.doc.content.size)), 1) : NodeSelection.create(change.doc, start)) : TextSelection.near($in, 1));
-      dispatch!(change.scrollIntoView());
-      return true;
+      tr.replaceWith(at, $from.after(), block);
+    } else {
+      at = $from.depth > 0 ? $from.after(1) : s.selection.to;
+      tr.insert(at, block);
     }
+    const behind = at + block.nodeSize;
+    if (behind >= tr.doc.content.size) tr.insert(tr.doc.content.size, n["paragraph"]!.create()); // there is always a line to write on in
+    if (!block.isLeaf) tr.setSelection(TextSelection.near(tr.doc.resolve(at + 1), 1));
+    else if (block.type === n["horizontal_rule"]) tr.setSelection(Selection.near(tr.doc.resolve(behind), 1));
+    else tr.setSelection(NodeSelection.create(tr.doc, at));
+    dispatch(tr.scrollIntoView());
+    return true;
   };
 }
 

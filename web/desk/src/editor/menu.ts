@@ -12,6 +12,8 @@ export function dialog(title: string, ...content: (globalThis.Node | string)[]):
   const d = h("dialog", { class: "ask", "aria-labelledby": id },
     h("div", { class: "ask-head" }, h("h2", { id }, title), h("button", { type: "button", class: "close", "aria-label": t("Close"), onClick: () => { d.close(); } }, "×")),
     ...content);
+  // A field for searching would take the key for itself.
+  d.addEventListener("keydown", (e) => { if (e.key === "Escape" && !e.isComposing) { e.preventDefault(); d.close(); } });
   d.addEventListener("close", () => { d.remove(); });
   document.body.append(d);
   d.showModal();

@@ -30,13 +30,13 @@ const reads = (names: string[], flags: string[] = []) => (e: HTMLElement): Recor
   ...Object.fromEntries(flags.map((a) => [a, e.hasAttribute(`data-${a}`)])),
 });
 
-/** A box of blocks with attributes of its own. */
-function box(element: string, name: string, names: string[]): NodeSpec {
+/** A box of blocks with attributes of its own. It is no landmark: a text in the making has many. */
+function box(name: string, names: string[]): NodeSpec {
   return {
     group: "block", content: "block+", defining: true,
     attrs: Object.fromEntries(names.map((a) => [a, words])),
-    parseDOM: [{ tag: `${element}[data-block=${name}]`, getAttrs: reads(names) }],
-    toDOM: (n) => tag(element, { class: name, "data-block": name, ...kept(n, names) }, 0),
+    parseDOM: [{ tag: `div[data-block=${name}]`, getAttrs: reads(names) }],
+    toDOM: (n) => tag("div", { class: `box ${name}`, "data-block": name, ...kept(n, names) }, 0),
   };
 }
 
@@ -73,7 +73,7 @@ const nodes: Record<string, NodeSpec> = {
   },
   list_item: { content: "block+", defining: true, parseDOM: [{ tag: "li" }], toDOM: () => ["li", 0] },
   blockquote: { group: "block", content: "block+", defining: true, parseDOM: [{ tag: "blockquote" }], toDOM: () => ["blockquote", 0] },
-  pull_quote: box("aside", "pull_quote", ["by"]),
+  pull_quote: box("pull_quote", ["by"]),
   figure: leaf("figure", ["photo", "caption", "alt", "credit"], ["decorative"]),
   image: leaf("image", ["src", "alt", "caption", "credit"]),
   embed: leaf("embed", ["url", "provider", "title"]),
@@ -86,8 +86,8 @@ const nodes: Record<string, NodeSpec> = {
   table_cell: cell("cell", ["td"], (n) => tag("td", spans(n), 0)),
   // A header that is still empty is none yet: in the editor it is a cell that looks like one.
   table_header: cell("header_cell", ["th", "td.header"], (n) => tag("td", { class: "header", ...spans(n) }, 0)),
-  fact_box: box("aside", "fact_box", ["title"]),
-  statement: box("aside", "statement", ["who", "role", "where", "at", "source"]),
+  fact_box: box("fact_box", ["title"]),
+  statement: box("statement", ["who", "role", "where", "at", "source"]),
   code_block: {
     group: "block", content: "text*", marks: "", code: true, defining: true,
     parseDOM: [{ tag: "pre", preserveWhitespace: "full" }], toDOM: () => ["pre", ["code", 0]],
