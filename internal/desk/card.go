@@ -219,7 +219,7 @@ func (t *teller) stage(p story.Plan) []part {
 
 func (t *teller) age(p story.Plan) part {
 	n, unit := span(t.now.Sub(p.StagedAt))
-	said := map[string]string{"minutes": "For {N} minutes", "hours": "For {N} hours", "days": "For {N} days"}
+	said := map[string]string{"minutes": phrase("For {N} minutes"), "hours": phrase("For {N} hours"), "days": phrase("For {N} days")}
 	text := t.Frame.N(said[unit], n)
 	if n == 0 {
 		text = t.Frame.T("Just now")
@@ -239,9 +239,9 @@ func (t *teller) due(m story.Meta) []part {
 	switch {
 	case m.Overdue(t.now):
 		rel.Class = "flag"
-		rel.Text = t.Frame.N(map[string]string{"minutes": "Overdue by {N} minutes", "hours": "Overdue by {N} hours", "days": "Overdue by {N} days"}[unit], n)
+		rel.Text = t.Frame.N(map[string]string{"minutes": phrase("Overdue by {N} minutes"), "hours": phrase("Overdue by {N} hours"), "days": phrase("Overdue by {N} days")}[unit], n)
 	case in >= 0:
-		rel.Text = t.Frame.N(map[string]string{"minutes": "Due in {N} minutes", "hours": "Due in {N} hours", "days": "Due in {N} days"}[unit], n)
+		rel.Text = t.Frame.N(map[string]string{"minutes": phrase("Due in {N} minutes"), "hours": phrase("Due in {N} hours"), "days": phrase("Due in {N} days")}[unit], n)
 	default:
 		return []part{exact} // it went out
 	}

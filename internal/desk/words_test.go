@@ -54,11 +54,6 @@ func said(t *testing.T) map[string]saying {
 			add(english, script, false)
 		}
 	}
-	eachWord(t, func(name, tag, key string, _ any) { // texts that a script or a table counts with
-		if tag == "en" {
-			add(key, name, true)
-		}
-	})
 	saidOf(add, "staff.Roles", staff.Roles)
 	saidOf(add, "staff.Actions", staff.Actions)
 	saidOf(add, "story.Statuses", story.Statuses)
@@ -349,6 +344,9 @@ func TestEachTextOfTheDeskIsWellFormedInItsLanguage(t *testing.T) {
 			}
 			all[""] = v
 		case map[string]any:
+			if !counts {
+				t.Errorf("%s: %q has forms, but counts nothing in words/en", name, key)
+			}
 			if got := slices.Sorted(maps.Keys(v)); !slices.Equal(got, language.forms) {
 				t.Errorf("%s: %q has the forms %v, want %v", name, key, got, language.forms)
 			}
@@ -490,11 +488,20 @@ func bare(n parse.Node, b *strings.Builder) {
 
 func TestEachTextOfTheDeskStandsInOneFileOfALanguage(t *testing.T) {
 	first := map[string]string{}
-	eachTranslation(t, func(name, tag, key string, _ any) {
+	eachWord(t, func(name, tag, key string, _ any) {
 		if other := first[tag+key]; other != "" {
 			t.Errorf("%q stands in %s and in %s", key, other, name)
 		}
 		first[tag+key] = name
+	})
+}
+
+func TestNoLanguageOfTheDeskHoldsATextThatNobodySays(t *testing.T) {
+	all := said(t)
+	eachWord(t, func(name, _, key string, _ any) {
+		if _, says := all[key]; !says {
+			t.Errorf("%s holds %q, which nothing says", name, key)
+		}
 	})
 }
 
