@@ -79,8 +79,11 @@ func TestEveryScreenOfTheDeskSpeaksEachLanguageAndFitsAPhone(t *testing.T) {
 				b, _ := json.MarshalIndent(tight, "  ", " ")
 				t.Errorf("%s: words do not fit: %s", name, b)
 			}
+			do(t, ctx, chromedp.EmulateViewport(1280, 900))
+			if ask[bool](t, ctx, `document.documentElement.scrollWidth > document.documentElement.clientWidth + 1`) {
+				t.Errorf("%s scrolls sideways at a desk too", name)
+			}
 			if dir := os.Getenv("STANDFIRST_TEST_SHOTS"); dir != "" {
-				do(t, ctx, chromedp.EmulateViewport(1280, 900))
 				png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 				if err == nil {
 					err = os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".png"), png, 0o600)
