@@ -138,15 +138,14 @@ func TestAStoryMovesByMouseByKeyboardAndByMenu(t *testing.T) {
 	}
 	do(t, ctx, chromedp.SetValue(chromedp.CSS(card+" select[name=to]"), "news/final"), press(kb.Tab), press(kb.Enter))
 	arrives("news/final")
-	// A move from where it is not any more is told.
+	// A move from where it is not any more is told, and overwrites nothing.
 	c.post("/version/"+id+"/move", url.Values{"to": {"news/hold"}})
-	h.waitFor("the card to be there", 5*time.Second, func() bool { return columnOf(t, ctx, id) != "" })
-	if columnOf(t, ctx, id) == "news/final" { // nobody has told this browser yet
-		do(t, ctx, chromedp.Focus(chromedp.CSS(card+" h3 a")), press(" "), press(kb.ArrowLeft), press(" "))
-		h.waitFor("the conflict to be told", 5*time.Second, func() bool { return count(t, ctx, ".notice") == 1 })
-		if got := text(t, ctx, ".notice"); !strings.Contains(got, "Hold now") {
-			t.Errorf("the conflict reads %q", got)
-		}
+	arrives("news/hold")
+	ask[string](t, ctx, `document.querySelector(`+quoted(card)+`).dataset.column = "news/final"`) // as one who has not heard of it yet
+	do(t, ctx, chromedp.Focus(chromedp.CSS(card+" h3 a")), press(" "), press(kb.ArrowLeft), press(" "))
+	h.waitFor("the conflict to be told", 5*time.Second, func() bool { return count(t, ctx, ".notice") == 1 })
+	if got := text(t, ctx, ".notice"); !strings.Contains(got, "Hold now") {
+		t.Errorf("the conflict reads %q", got)
 	}
 	arrives("news/hold")
 }
@@ -226,10 +225,7 @@ func TestAMoveByOneShowsAtTheOtherWithoutANewPage(t *testing.T) {
 	for _, ctx := range []context.Context{one, two} {
 		do(t, ctx, chromedp.Navigate(h.desk+"/board?where=board"))
 	}
-	time.Sleep(500 * time.Millisecond)
-	if !ask[bool](t, two, `"live" in document.documentElement.dataset`) {
-		t.Skip("nothing tells of changes yet: the house has no /live")
-	}
+	h.waitFor("the board to listen", 10*time.Second, func() bool { return ask[bool](t, two, `"live" in document.documentElement.dataset`) })
 	ask[bool](t, two, `window.same = true`)
 	do(t, one, chromedp.DragAndDrop(chromedp.CSS(`.card[data-id="`+id+`"] h3 a`), chromedp.CSS(`.column[data-column="news/subs"] .cards`)))
 	h.waitFor("the move to show at the other", 5*time.Second, func() bool { return columnOf(t, two, id) == "news/subs" })
@@ -238,6 +234,20 @@ func TestAMoveByOneShowsAtTheOtherWithoutANewPage(t *testing.T) {
 	}
 	fresh := c.begin("A new tide", "en", "news/desk", nil)
 	h.waitFor("a new story to show", 5*time.Second, func() bool { return columnOf(t, two, fresh) == "news/desk" })
+	// Who is in a story shows at everybody's board, and who has left it does not.
+	who := func() string {
+		return ask[string](t, two, `document.querySelector('[data-id="`+id+`"] .who').textContent`)
+	}
+	do(t, one, chromedp.Navigate(h.desk+"/version/"+id+"/edit"))
+	h.waitFor("the board to say who is in it", 10*time.Second, func() bool { return strings.Contains(who(), "Owner") })
+	check(t, "board with somebody in a story", two)
+	do(t, one, chromedp.Navigate(h.desk+"/board"))
+	h.waitFor("the board to say that nobody is in it", 10*time.Second, func() bool { return who() == "" })
+	// What does not fit the search any more goes, on a table too.
+	do(t, two, chromedp.Navigate(h.desk+"/?stage=subs"))
+	h.waitFor("the table to listen", 10*time.Second, func() bool { return ask[bool](t, two, `"live" in document.documentElement.dataset`) })
+	c.post("/version/"+id+"/move", url.Values{"to": {"news/final"}})
+	h.waitFor("the row to go", 10*time.Second, func() bool { return count(t, two, "tr[data-id]") == 0 })
 }
 
 func TestTheListsViolateNothingInTwoLanguagesLightAndDark(t *testing.T) {
@@ -269,6 +279,16 @@ func TestTheListsViolateNothingInTwoLanguagesLightAndDark(t *testing.T) {
 						continue // the same rules in other colours
 					}
 					do(t, ctx, chromedp.Navigate(h.desk+path))
+					if name == "narrowed" && width > 320 { // the board is mirrored whole, and so are the keys
+						first, next := `document.querySelectorAll(".column")[0]`, `document.querySelectorAll(".column")[1]`
+						if mirrored := ask[bool](t, ctx, first+`.getBoundingClientRect().left > `+next+`.getBoundingClientRect().left`); mirrored != (lang == "ar") {
+							t.Errorf("%s: the board is mirrored: %v", lang, mirrored)
+						}
+						do(t, ctx, chromedp.Focus(chromedp.CSS(".column h3 a")), press(map[string]string{"en": kb.ArrowRight, "ar": kb.ArrowLeft}[lang]))
+						if ask[bool](t, ctx, first+`.contains(document.activeElement)`) {
+							t.Errorf("%s: an arrow does not lead to the next column", lang)
+						}
+					}
 					check(t, "board "+lang+" "+scheme+" "+name+map[int]string{320: " narrow"}[width], ctx)
 				}
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // setter is the owner at the desk, without a browser and so without scripts.
@@ -275,4 +276,50 @@ func cookiesOf(t testing.TB, ctx context.Context) (all []*http.Cookie) {
 		all = append(all, &http.Cookie{Name: c.Name, Value: c.Value})
 	}
 	return all
+}
+
+func TestTheMenuOpensByKeyboardAndWithoutScriptsWhereItIsNarrow(t *testing.T) {
+	h := demonstration(t)
+	ctx := browser(t, 1280, 900)
+	do(t, ctx, chromedp.Navigate(h.link))
+	submit(t, ctx, chromedp.Click(chromedp.CSS("button.main")))
+	scripts := func(off bool) {
+		if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	scripts(true)
+	shown := func() bool {
+		return ask[bool](t, ctx, `document.querySelector("#go a[href='/house']").checkVisibility()`)
+	}
+	for _, path := range []string{"/", "/board", "/house"} {
+		do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(h.desk+path))
+		if !shown() || ask[bool](t, ctx, `document.querySelector(".go").checkVisibility()`) {
+			t.Errorf("%s, wide: the navigation is not there, or a button for it is", path)
+		}
+		do(t, ctx, chromedp.EmulateViewport(320, 700), chromedp.Navigate(h.desk+path))
+		if shown() {
+			t.Errorf("%s, narrow: the navigation takes the page", path)
+		}
+		tabTo(t, ctx, ".go")
+		do(t, ctx, press("\r"))
+		if !shown() {
+			t.Errorf("%s, narrow: Enter does not open the menu", path)
+		}
+		do(t, ctx, press(kb.Escape))
+		if shown() {
+			t.Errorf("%s, narrow: Escape does not close the menu", path)
+		}
+	}
+	do(t, ctx, press("\r"))
+	tabTo(t, ctx, `#go a[href="/house"]`)
+	submit(t, ctx, press("\r"))
+	if got := ask[string](t, ctx, `document.querySelector("#go [aria-current=page]").getAttribute("href")`); got != "/house" {
+		t.Errorf("the menu leads to %s", got)
+	}
+	scripts(false) // axe needs them
+	do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(h.desk+"/board"))
+	check(t, "frame wide", ctx)
+	do(t, ctx, chromedp.EmulateViewport(320, 700), chromedp.Click(chromedp.CSS(".go")))
+	check(t, "frame menu", ctx)
 }

@@ -33,7 +33,7 @@ func TestARefusalAtTheDeskSaysWhoMay(t *testing.T) {
 	}
 	for _, path := range []string{"/publish", "/withdraw", "/kill"} {
 		r := c.ask(c.desk, http.MethodPost, "/version/"+m.ID.String()+path, cookie, nil)
-		if text := c.readable(r); r.StatusCode != http.StatusForbidden || !strings.Contains(text, "owner, editor") || !strings.Contains(text, "Your role is writer") {
+		if text := c.readable(r); r.StatusCode != http.StatusForbidden || !strings.Contains(text, "is for owner") || !strings.Contains(text, "editor") || !strings.Contains(text, "Your role is writer") {
 			t.Errorf("%s is answered %d", path, r.StatusCode)
 		}
 	}

@@ -275,15 +275,24 @@ func (k *normal) inline(in []Node, depth int) (out []Node) {
 		default:
 			k.report(Kept, "a %q within a line of text: its text was kept", clip(n.Type))
 			if n.Text != "" {
-				out = append(out, k.inline([]Node{{Type: "text", Text: n.Text, Marks: n.Marks}}, depth+1)...)
+				out = joined(out, k.inline([]Node{{Type: "text", Text: n.Text, Marks: n.Marks}}, depth+1))
 			}
-			out = append(out, k.inline(n.Content, depth+1)...)
+			out = joined(out, k.inline(n.Content, depth+1))
 		}
 	}
 	if !slices.ContainsFunc(out, func(n Node) bool { return strings.TrimSpace(n.Text) != "" }) {
 		return nil // blank lines are not paragraphs
 	}
 	return out
+}
+
+// joined is two runs of a line as one; text that continues text is one.
+func joined(a, b []Node) []Node {
+	if last := len(a) - 1; last >= 0 && len(b) > 0 && a[last].Type == "text" && b[0].Type == "text" && sameMarks(a[last].Marks, b[0].Marks) {
+		a[last].Text += b[0].Text
+		b = b[1:]
+	}
+	return append(a, b...)
 }
 
 // code keeps the text of a block of code, without marks.

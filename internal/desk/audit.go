@@ -32,6 +32,10 @@ var _ = []string{phrase("added an account"), phrase("changed a role"), phrase("e
 	phrase("removed the authenticator app"), phrase("changed their own settings"), phrase("signed a browser out"), phrase("signed all other browsers out"),
 	phrase("published"), phrase("withdrew"), phrase("killed")}
 
+// What package staff notes beside them.
+var _ = []string{phrase("a link from a mail"), phrase("a link made on the house's machine"), phrase("a passkey"), phrase("a code of the authenticator app"), phrase("a recovery code"),
+	phrase("a factor was set up"), phrase("setting up a factor was put off"), phrase("command line")}
+
 // auditPage is who did what.
 type auditPage struct {
 	Frame

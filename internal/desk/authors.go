@@ -33,14 +33,6 @@ type authorRow struct {
 	Used  int
 }
 
-func namesOf(a house.Author) map[string]string {
-	names := map[string]string{}
-	for lang, w := range a.Words {
-		names[lang] = w.Name
-	}
-	return names
-}
-
 func (v *visit) houseAuthors() error { return v.showHouseAuthors(nil) }
 
 func (v *visit) showHouseAuthors(trouble error) error {
@@ -76,7 +68,7 @@ func (v *visit) showHouseAuthors(trouble error) error {
 			}
 		}
 		for _, a := range authors[:min(len(authors), rowsKept)] {
-			m.Rows = append(m.Rows, authorRow{a, saidIn(s, namesOf(a)), usedSince(used, moves, house.MoveAuthor, a.Slug)})
+			m.Rows = append(m.Rows, authorRow{a, saidIn(s, a.Names()), usedSince(used, moves, house.MoveAuthor, a.Slug)})
 		}
 		m.More = len(authors) > rowsKept
 		return nil
@@ -181,14 +173,14 @@ func (v *visit) showHouseAuthor(slug string, sent *house.Author, trouble error) 
 			return err
 		}
 		for _, u := range used {
-			if u.Slug == slug || slices.Contains(m.Once, u.Slug) {
+			if moves.Of(house.MoveAuthor, u.Language, u.Slug) == slug {
 				m.Used = append(m.Used, u)
 			}
 		}
 		authors, err := house.Authors(ctx, tx, "", maxOffered)
 		for _, o := range authors {
 			if o.Slug != slug {
-				m.Others = append(m.Others, authorRow{Author: o, Names: saidIn(s, namesOf(o))})
+				m.Others = append(m.Others, authorRow{Author: o, Names: saidIn(s, o.Names())})
 			}
 		}
 		return err

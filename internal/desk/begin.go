@@ -86,7 +86,7 @@ func (v *visit) begin() error {
 		}
 		tag, err := edition.ValidTag(n.Language)
 		if err != nil {
-			return saidError{http.StatusUnprocessableEntity, err.Error()}
+			return saidError{http.StatusUnprocessableEntity, v.explain(err)}
 		}
 		if slug := clip(f("section")); slug != "" {
 			n.Content.Section = story.Label{Slug: slug, Name: s.SectionName(tag, slug)}

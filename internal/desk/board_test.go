@@ -348,6 +348,62 @@ func TestAMoveThatBeganElsewhereIsToldAndChangesNothing(t *testing.T) {
 	})
 }
 
+func TestOfTwoMovesAtOnceFromOneStageOneIsDone(t *testing.T) {
+	onBoard(t, func(t *testing.T, h *boardHouse) {
+		m := h.story("A tide", "news/writing", nil)
+		answers := make(chan int, 2)
+		for _, to := range []string{"news/subs", "sport/writing"} {
+			go func() {
+				form := url.Values{"from": {"news/writing"}, "to": {to}}
+				r := httptest.NewRequest(http.MethodPost, "/version/"+m.ID.String()+"/move", strings.NewReader(form.Encode()))
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				r.AddCookie(&http.Cookie{Name: sessionCookie, Value: h.sessions[staff.Sub]})
+				w := httptest.NewRecorder()
+				h.desk.ServeHTTP(w, r)
+				answers <- w.Code
+			}()
+		}
+		if a, b := <-answers, <-answers; a+b != http.StatusSeeOther+http.StatusConflict {
+			t.Errorf("answered %d and %d", a, b)
+		}
+	})
+}
+
+func TestTheBoardSaysWhatItCannotShow(t *testing.T) {
+	onBoard(t, func(t *testing.T, h *boardHouse) {
+		for i := range boardMost + 5 {
+			h.story(fmt.Sprintf("Story %d", i), "news/writing", nil)
+		}
+		page := h.page(staff.Editor, "/board?all=1")
+		if n := len(found(cardID, page)); n != boardMost {
+			t.Errorf("%d cards stand on the board", n)
+		}
+		for _, want := range []string{"The board shows 300 of 305 stories in work", `data-n="305"`, "/?desk=news&amp;stage=writing", "All 305 in the table"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the board does not say %q", want)
+			}
+		}
+		page = h.page(staff.Editor, "/?all=1&from=300")
+		if n := len(found(rowID, page)); n != 5 || !strings.Contains(page, "301 to 305 of 305") || !strings.Contains(page, "/?from=200") {
+			t.Errorf("the last page of the table has %d rows", n)
+		}
+	})
+}
+
+func TestSingleKeysFollowEachPersonsSetting(t *testing.T) {
+	onBoard(t, func(t *testing.T, h *boardHouse) {
+		if page := h.page(staff.Editor, "/board?all=1"); !strings.Contains(page, `"shortcuts":true`) {
+			t.Error("the keys are off at first")
+		}
+		h.update(func(ctx context.Context, tx *db.Tx) error {
+			return staff.SetOwn(ctx, tx, h.accounts[staff.Editor].ID, staff.Preferences{Name: "E"})
+		})
+		if page := h.page(staff.Editor, "/board?all=1"); !strings.Contains(page, `"shortcuts":false`) {
+			t.Error("the keys are on for somebody who has switched them off")
+		}
+	})
+}
+
 func TestAScriptsMoveAnswersTheCard(t *testing.T) {
 	onBoard(t, func(t *testing.T, h *boardHouse) {
 		m := h.story("A tide", "news/writing", nil)

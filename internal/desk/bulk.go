@@ -132,7 +132,7 @@ func (v *visit) weigh(t *teller, f planField, m story.Meta, value string) (line 
 	line.Now = v.sayField(t, f, next, m.Status)
 	switch {
 	case err != nil:
-		line.Why = err.Error()
+		line.Why = v.explain(err)
 	case !v.who.May(f.action, m.Plan.OwnOf(v.who.ID)):
 		_, _, line.Why = v.told(refusedError{f.action})
 	case m.Status == story.StatusKilled:
@@ -164,7 +164,7 @@ func (v *visit) previewBulk() error {
 		if m.Ready {
 			var try story.Plan
 			if err := field("").set(&try, m.Value); err != nil {
-				m.Ready, m.Fault = false, err.Error()
+				m.Ready, m.Fault = false, v.explain(err)
 			}
 		}
 		for _, meta := range metas {
@@ -245,7 +245,7 @@ func (v *visit) bulk() error {
 			case errors.Is(err, db.ErrNotFound):
 				m.Stay = append(m.Stay, bulkLine{ID: which, Headline: which.String(), Why: v.T("There is no such story")})
 			case errors.Is(err, story.ErrContent):
-				line.Why = err.Error()
+				line.Why = v.explain(err)
 				m.Stay = append(m.Stay, line)
 			default:
 				return fmt.Errorf("bulk: %s: %w", which, err)

@@ -94,7 +94,7 @@ func (v *visit) correct(m story.Meta) error {
 		form.Wrong = v.T("Nothing was published: somebody saved while this was looked at, or two texts wait in the editor for a choice. Look again.")
 		return v.drawCorrect(m, http.StatusConflict, form)
 	case errors.Is(err, story.ErrContent):
-		form.Wrong = err.Error()
+		form.Wrong = v.explain(err)
 		return v.drawCorrect(m, http.StatusUnprocessableEntity, form)
 	case errors.Is(err, story.ErrBlocked):
 		form.Wrong, form.Findings = v.T("Nothing was published. What is marked below must be mended first."), v.found(m, blocking(found))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"standfirst/internal/body"
 	"standfirst/internal/db"
@@ -118,12 +119,13 @@ func (v *visit) takeSteps(m story.Meta) error {
 	came, err := v.since(m, in.V)
 	if err == nil && len(came.Steps) == 0 {
 		var now int
+		var taken []draft.Change
 		err = v.group(func(ctx context.Context, tx *db.Tx) (err error) {
-			now, err = draft.Append(ctx, tx, m.ID, v.writer(), in.Client, in.V, in.Steps)
+			now, taken, err = draft.Append(ctx, tx, m.ID, v.writer(), in.Client, in.V, in.Steps)
 			return err
 		})
 		if err == nil {
-			v.live.steps(m.ID, now, in.Client, in.Steps)
+			v.live.steps(m.ID, now, taken)
 			return v.json(http.StatusOK, struct {
 				V int `json:"v"`
 			}{now})
@@ -146,7 +148,7 @@ func (v *visit) closed(err error) error {
 	if !errors.Is(err, story.ErrTransition) {
 		return err
 	}
-	return v.json(http.StatusForbidden, map[string]string{"error": "closed", "message": err.Error()})
+	return v.json(http.StatusForbidden, map[string]string{"error": "closed", "message": v.explain(err)})
 }
 
 // takeFields saves fields of the head, and tells which somebody else has changed.
@@ -188,7 +190,7 @@ func (v *visit) keep(m story.Meta) error {
 	}
 	var k draft.Kept
 	if err := v.update("", "", "", func(ctx context.Context, tx *db.Tx) (err error) {
-		k, err = draft.KeepTold(ctx, tx, m.ID, v.who.Email, clip(in.Note))
+		k, err = draft.KeepTold(ctx, tx, m.ID, v.who.Email, body.OneLine(clip(strings.ReplaceAll(in.Note, "\x00", ""))))
 		return err
 	}); err != nil {
 		return err

@@ -42,7 +42,7 @@ func BenchmarkDeskOpenStory(b *testing.B) {
 		who := draft.Writer{Account: h.accounts[staff.Editor].ID, Email: "editor@example.org", Name: "Editor"}
 		for i := range 199 {
 			step := json.RawMessage(fmt.Sprintf(`{"stepType":"replace","from":%d,"to":%d,"slice":{"content":[{"type":"text","text":"x"}]}}`, 30+i, 30+i))
-			if _, err := draft.Append(ctx, tx, written.ID, who, "bench", 1+i, []json.RawMessage{step}); err != nil {
+			if _, _, err := draft.Append(ctx, tx, written.ID, who, "bench", 1+i, []json.RawMessage{step}); err != nil {
 				return err
 			}
 		}

@@ -51,11 +51,9 @@ type editing struct {
 	Conflict *story.Difference
 
 	Bylines     []story.Byline // with room for more
-	Authors     []string
 	Kinds       []story.Kind
 	Sections    []story.Label
 	Topics      string
-	KnownTopics []story.Label
 	Levels      []access.Level
 	Level       access.Level
 	Plans       string
@@ -65,17 +63,16 @@ type editing struct {
 
 // written is what the island of the editor is told.
 type written struct {
-	Version       id.ID         `json:"version"`
-	Language      string        `json:"language"`
-	Dir           string        `json:"dir"`
-	Account       string        `json:"account"`
-	Name          string        `json:"name"`
-	MayEdit       bool          `json:"mayEdit"`
-	MayComment    bool          `json:"mayComment"`
-	MayIllustrate bool          `json:"mayIllustrate"`
-	Quotes        [2]string     `json:"quotes"`
-	People        []person      `json:"people"`
-	Topics        []story.Label `json:"topics"`
+	Version       id.ID     `json:"version"`
+	Language      string    `json:"language"`
+	Dir           string    `json:"dir"`
+	Account       string    `json:"account"`
+	Name          string    `json:"name"`
+	MayEdit       bool      `json:"mayEdit"`
+	MayComment    bool      `json:"mayComment"`
+	MayIllustrate bool      `json:"mayIllustrate"`
+	Quotes        [2]string `json:"quotes"`
+	People        []person  `json:"people"`
 }
 
 type person struct {
@@ -126,7 +123,7 @@ func (v *visit) showEdit(status int, m story.Meta, c story.Content, e editing) e
 	e.ID, e.Language, e.TextDir, e.Status, e.Head, e.Headline = m.ID, m.Language, edition.Direction(m.Language), m.Status, c.Head, c.Headline
 	e.MayEdit = v.may(staff.Edit, m) == nil
 	if e.Markdown == "" {
-		e.Markdown = c.Body.Markdown()
+		e.Markdown = c.Body.Source()
 	}
 	if !e.MayEdit {
 		e.Body = template.HTML(c.Body.HTML(body.RenderOptions{Direction: edition.Direction, HeadingBase: 2})) // package body has escaped and sanitised it
@@ -153,21 +150,6 @@ func (v *visit) showEdit(status int, m story.Meta, c story.Content, e editing) e
 			return err
 		}
 		e.Sections = sectionsOf(settings, m.Language, c.Section)
-		topics, err := story.Labels(ctx, tx, story.LabelTopic, m.Language, 500)
-		if err != nil {
-			return err
-		}
-		for _, t := range topics {
-			e.KnownTopics = append(e.KnownTopics, t.Label)
-		}
-		told.Topics = e.KnownTopics
-		authors, err := story.Labels(ctx, tx, story.LabelAuthor, m.Language, 500)
-		if err != nil {
-			return err
-		}
-		for _, a := range authors {
-			e.Authors = append(e.Authors, a.Name)
-		}
 		people, err := staff.Working(ctx, tx)
 		if err != nil {
 			return err
@@ -236,7 +218,7 @@ func (v *visit) saveEdit(m story.Meta) error {
 	fault := v.readHead(m, &c.Head)
 	if fault == nil {
 		var problems []body.Problem
-		c.Body, problems, fault = body.FromMarkdown(markdown)
+		c.Body, problems, fault = body.FromSource(markdown)
 		_ = problems // what was mended is shown in the text that comes back
 	}
 	again := editing{standing: seen, Markdown: markdown}
@@ -268,7 +250,7 @@ func (v *visit) saveEdit(m story.Meta) error {
 		again.standing, again.Conflict = now, &d
 		return v.showEdit(http.StatusConflict, m, c, again)
 	case errors.Is(err, story.ErrContent):
-		again.Fault = err.Error()
+		again.Fault = v.explain(err)
 		return v.showEdit(http.StatusUnprocessableEntity, m, c, again)
 	case err != nil:
 		return err
@@ -316,14 +298,24 @@ func (v *visit) readHead(m story.Meta, h *story.Head) error {
 	}
 	topics := h.Topics
 	h.Topics = nil
+	if err := v.view(func(ctx context.Context, tx *db.Tx) error {
+		known, err := story.Labels(ctx, tx, story.LabelTopic, m.Language, 500)
+		for _, l := range known {
+			topics = append(topics, l.Label)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
 	for _, name := range strings.FieldsFunc(get("topics"), func(r rune) bool { return r == ',' || r == '،' || r == '、' }) {
 		if name = strings.TrimSpace(name); name == "" {
 			continue
 		}
 		t := story.Label{Name: name}
-		for _, w := range topics {
+		for _, w := range topics { // those that the text has already come first
 			if w.Name == name {
 				t = w
+				break
 			}
 		}
 		h.Topics = append(h.Topics, t)

@@ -104,10 +104,20 @@ func (p *housePage) told(v *visit, err error) (status int, fault error) {
 		p.Problem, p.Clash = v.T("Somebody else has changed this meanwhile. Below is what is saved now and what you sent; your values still stand in the form. Save again to put them in place, or open the page anew."), clash.Differences
 		return http.StatusConflict, nil
 	case errors.Is(err, house.ErrSettings), errors.Is(err, access.ErrTerms):
-		p.Problem = strings.TrimPrefix(err.Error(), house.ErrSettings.Error()+": ")
+		p.Problem = v.settingsProblem(err)
 		return http.StatusUnprocessableEntity, nil
 	}
 	return 0, err
+}
+
+// settingsProblem says why settings were refused. What the desk itself has refused
+// is said in the language of who asked already.
+func (v *visit) settingsProblem(err error) string {
+	var said wrong
+	if errors.As(err, &said) {
+		return string(said)
+	}
+	return strings.TrimPrefix(v.explain(err), house.ErrSettings.Error()+": ")
 }
 
 // wrong is what stands against a change, said in the language of who made it.

@@ -195,9 +195,7 @@ func (h *hub) gather(version id.ID, r *room) {
 		}
 		mine := r.mine()
 		h.aside(func(ctx context.Context) { h.say(ctx, version, mine) })
-		if len(r.lines) == 0 && len(r.others) == 0 && !r.pending && !r.reading {
-			delete(h.rooms, version)
-		}
+		h.sweep(version, r)
 	})
 }
 
@@ -224,6 +222,13 @@ func (h *hub) aside(do func(context.Context)) {
 		defer cancel()
 		do(ctx)
 	}()
+}
+
+// sweep forgets a room that nobody is in.
+func (h *hub) sweep(version id.ID, r *room) {
+	if len(r.lines) == 0 && len(r.others) == 0 && !r.pending && !r.reading {
+		delete(h.rooms, version)
+	}
 }
 
 func (r *room) mine() []present {
@@ -285,15 +290,13 @@ func (r *room) tell(b []byte) {
 }
 
 // steps tells what somebody on this node has written.
-func (h *hub) steps(version id.ID, v int, client string, steps []json.RawMessage) {
-	if len(steps) == 0 {
+func (h *hub) steps(version id.ID, v int, changes []draft.Change) {
+	if len(changes) == 0 {
 		return
 	}
 	size := 0
-	changes := make([]draft.Change, len(steps))
-	for i, s := range steps {
-		size += len(s)
-		changes[i] = draft.Change{Step: s, Client: client}
+	for _, c := range changes {
+		size += len(c.Step)
 	}
 	m := map[string]any{"v": v}
 	if size <= fewSteps {
@@ -369,6 +372,7 @@ func (h *hub) read(version id.ID) {
 			}
 			if !r.again || err != nil || h.closed {
 				r.reading, r.again = false, false
+				h.sweep(version, r)
 				h.mu.Unlock()
 				return
 			}
@@ -538,9 +542,8 @@ func (h *hub) beat() {
 		if len(r.lines) > 0 {
 			mine := r.mine()
 			h.aside(func(ctx context.Context) { h.say(ctx, version, mine) })
-		} else if len(r.others) == 0 && !r.reading && !r.pending {
-			delete(h.rooms, version)
 		}
+		h.sweep(version, r)
 	}
 }
 

@@ -130,9 +130,11 @@ func strays(used []story.Use, moves house.Moves, what string, kept func(slug str
 
 // usedSince counts how often a label is borne under its slug of today and those before.
 func usedSince(used []story.Use, moves house.Moves, what, slug string) int {
-	n := count(used, "", slug)
-	for _, once := range moves.Once(what, "", slug) {
-		n += count(used, "", once)
+	n := 0
+	for _, u := range used {
+		if moves.Of(what, u.Language, u.Slug) == slug {
+			n += u.Count
+		}
 	}
 	return n
 }
@@ -301,7 +303,7 @@ func (v *visit) showHouseTopic(slug string, sent *house.Tag, trouble error) erro
 		m.Once = moves.Once(house.MoveTopic, "", slug)
 		used, err := story.LabelUse(ctx, tx, story.LabelTopic, "", "", 5000)
 		for _, u := range used {
-			if u.Slug == slug || slices.Contains(m.Once, u.Slug) {
+			if moves.Of(house.MoveTopic, u.Language, u.Slug) == slug {
 				m.Used = append(m.Used, u)
 			}
 		}
@@ -370,4 +372,44 @@ func missing(err error, sentence string) error {
 		return wrong(sentence)
 	}
 	return err
+}
+
+// offered are the topics or authors that a form offers in a language: those that
+// the house keeps first, then those that live stories bear.
+func offered(ctx context.Context, tx *db.Tx, what story.LabelKind, lang string, limit int) (all []story.Label, err error) {
+	moves, err := house.LoadMoves(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	add := func(slug, name string) {
+		if name != "" && !seen[slug] && len(all) < limit {
+			seen[slug] = true
+			all = append(all, story.Label{Slug: slug, Name: name})
+		}
+	}
+	if what == story.LabelTopic {
+		tags, err := house.Tags(ctx, tx, "", limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range tags {
+			add(t.Slug, t.Name(lang))
+		}
+	} else {
+		authors, err := house.Authors(ctx, tx, "", limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range authors {
+			add(a.Slug, a.In(lang).Name)
+		}
+	}
+	used, err := story.LabelUse(ctx, tx, what, lang, "", limit)
+	for _, u := range used {
+		if moves.Of(string(what), lang, u.Slug) == u.Slug {
+			add(u.Slug, u.Name)
+		}
+	}
+	return all, err
 }

@@ -77,8 +77,12 @@ func (v *visit) move() error {
 		if err != nil {
 			return err
 		}
+		was := m.Plan
 		m.Plan = now
 		moved = v.teller(v.frame("", ""), s, people, tx.Now()).card(m)
+		if now == was {
+			return nil
+		}
 		return staff.Note(ctx, tx, v.who.Email, "moved", "version "+m.ID.String(), v.placeName(s, columnOf(s, now, m.Status)))
 	})
 	if err != nil {

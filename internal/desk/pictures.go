@@ -256,7 +256,7 @@ func (v *visit) describePicture() error {
 	}
 	if errors.Is(err, photo.ErrRecord) && !asked {
 		p.Metadata = m
-		return v.showPicture(http.StatusUnprocessableEntity, p, v.record(p, false, false), err.Error())
+		return v.showPicture(http.StatusUnprocessableEntity, p, v.record(p, false, false), v.explain(err))
 	}
 	if err != nil {
 		return err

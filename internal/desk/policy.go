@@ -25,7 +25,7 @@ type policyRow struct {
 
 // policy shows the one table that decides.
 func (v *visit) policy() error {
-	m := policyPage{Frame: v.frame(v.T("Who may do what"), "house"), Roles: staff.Roles}
+	m := policyPage{Frame: v.frame(v.T("Who may do what"), "policy"), Roles: staff.Roles}
 	words := map[staff.Grant]string{staff.All: v.T("all"), staff.Own: v.T("own"), staff.Denied: v.T("no")}
 	for _, a := range staff.Actions {
 		row := policyRow{Action: a, OnVersion: slices.Contains(staff.OnVersion, a)}

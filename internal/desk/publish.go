@@ -308,7 +308,7 @@ func (v *visit) publish(m story.Meta) error {
 		}
 		return v.drawPublish(m, http.StatusConflict, v.T("Nothing was published. What is marked below must be mended first."))
 	case errors.Is(err, story.ErrContent):
-		return v.drawPublish(m, http.StatusUnprocessableEntity, err.Error())
+		return v.drawPublish(m, http.StatusUnprocessableEntity, v.explain(err))
 	case errors.Is(err, db.ErrConflict):
 		return v.drawPublish(m, http.StatusConflict, v.T("Nothing was published: somebody saved while this was looked at, or two texts wait in the editor for a choice. Look again."))
 	case err != nil:

@@ -8,14 +8,11 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"standfirst/internal/db"
-	"standfirst/internal/draft"
 	"standfirst/internal/edition"
 	"standfirst/internal/id"
-	"standfirst/internal/photo"
 	"standfirst/internal/staff"
 	"standfirst/internal/story"
 )
@@ -356,100 +353,6 @@ func (v *visit) form() error {
 func (v *visit) back(path string) error {
 	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
 	return nil
-}
-
-type notice struct {
-	Frame
-	Text string
-	Link NavItem
-}
-
-func (v *visit) notice(status int, title, text string) error {
-	n := notice{Frame: v.frame(title, ""), Text: text}
-	if v.who.ID != 0 {
-		n.Link = NavItem{URL: "/", Text: v.T("To the table of stories")}
-	}
-	return v.show(status, "notice", n)
-}
-
-// fail answers an error: who may, what is missing, what was wrong, or that it
-// is our fault.
-func (v *visit) fail(err error) {
-	status, title, text := v.told(err)
-	if status == http.StatusInternalServerError {
-		v.Log.Error("desk: a request could not be answered", "path", v.r.URL.Path, "error", err)
-	}
-	switch {
-	case v.api:
-		err = v.json(status, map[string]string{"error": title, "message": text})
-	case errors.Is(err, errSignIn):
-		err = v.step(status, "")
-	case errors.Is(err, errProve):
-		err = v.back("/prove?back=" + url.QueryEscape(v.near()))
-	default:
-		err = v.notice(status, title, text)
-	}
-	if err != nil {
-		http.Error(v.w, title, status)
-	}
-}
-
-// told puts an error into a status and words.
-func (v *visit) told(err error) (status int, title, text string) {
-	var refused refusedError
-	var said saidError
-	var large *http.MaxBytesError
-	var nowhere staff.NoPasskeysError
-	switch {
-	case errors.As(err, &refused):
-		return http.StatusForbidden, v.T("Not allowed"), v.refusal(refused.action)
-	case errors.As(err, &said):
-		return said.status, v.T("Not done"), said.text
-	case errors.Is(err, errSignIn):
-		return http.StatusUnauthorized, v.T("Sign in"), v.T("The desk is for staff. Sign in at /signin.")
-	case errors.Is(err, errProve):
-		return http.StatusUnauthorized, v.T("Prove that it is you"), v.T("This is asked for again before what is dangerous. Open /prove in this browser, then try again.")
-	case errors.Is(err, staff.ErrStep):
-		return http.StatusConflict, v.T("Begin again"), v.T("This step of signing in is not the next one. Nothing was changed; begin again at /signin.")
-	case errors.Is(err, db.ErrNotFound):
-		return http.StatusNotFound, v.T("There is no such page"), v.T("The address may be mistyped.")
-	case errors.Is(err, photo.ErrNotPhoto), errors.Is(err, photo.ErrRecord):
-		return http.StatusUnprocessableEntity, v.T("The picture was not taken"), err.Error()
-	case errors.As(err, &large):
-		return http.StatusRequestEntityTooLarge, v.T("Too large"), v.T("What was sent has more than {n} bytes. Nothing that was saved is lost.", "n", v.book().Number(large.Limit))
-	case errors.Is(err, errForm):
-		return http.StatusBadRequest, v.T("Not understood"), err.Error()
-	case errors.Is(err, db.ErrFull):
-		return http.StatusInsufficientStorage, v.T("The disk is full"), v.T("Nothing more can be saved until the house's machine has room. What was saved is safe.")
-	case errors.Is(err, draft.ErrGone):
-		return http.StatusGone, v.T("Read it again"), err.Error()
-	case errors.Is(err, draft.ErrStep), errors.Is(err, draft.ErrField), errors.Is(err, draft.ErrNote):
-		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
-	case errors.Is(err, story.ErrContent), errors.Is(err, staff.ErrAccount), errors.Is(err, staff.ErrLastOwner), errors.Is(err, staff.ErrPasskey), errors.Is(err, staff.ErrSearch), errors.As(err, &nowhere):
-		return http.StatusUnprocessableEntity, v.T("Not done"), err.Error()
-	case errors.Is(err, story.ErrTransition), errors.Is(err, story.ErrEmbargo), errors.Is(err, story.ErrLegal), errors.Is(err, story.ErrLanguageTaken), errors.Is(err, story.ErrBlocked), errors.Is(err, db.ErrConflict):
-		return http.StatusConflict, v.T("Not done"), err.Error()
-	}
-	return http.StatusInternalServerError, v.T("Something went wrong here"), v.T("It is our fault, not yours. The log says what. Nothing that was saved is lost.")
-}
-
-// refusal says who may do what was refused.
-func (v *visit) refusal(a staff.Action) string {
-	all, own := v.roles(staff.Who(a)), v.roles(staff.OwnOnly(a))
-	action, role := v.T(string(a)), v.T(string(v.who.Role))
-	if own == "" {
-		return v.T("To {action} is for {roles}. Your role is {role}.", "action", action, "roles", all, "role", role)
-	}
-	return v.T("To {action} is for {roles}; with what they began or was assigned to them, also for {own}. Your role is {role}.", "action", action, "roles", all, "own", own, "role", role)
-}
-
-// roles says a list of roles.
-func (v *visit) roles(all []staff.Role) string {
-	var said []string
-	for _, r := range all {
-		said = append(said, v.T(string(r)))
-	}
-	return strings.Join(said, ", ")
 }
 
 // clip bounds what a short parameter may hold, at a rune's end.

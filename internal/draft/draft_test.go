@@ -106,7 +106,7 @@ func remove(from, to int) json.RawMessage {
 
 func (k desk) append(w draft.Writer, v int, steps ...json.RawMessage) (now int, err error) {
 	err = k.try(func(ctx context.Context, tx *db.Tx) (err error) {
-		now, err = draft.Append(ctx, tx, k.version, w, w.Name, v, steps)
+		now, _, err = draft.Append(ctx, tx, k.version, w, strings.ReplaceAll(w.Name, " ", "-"), v, steps)
 		return err
 	})
 	return now, err
@@ -155,7 +155,7 @@ func TestStepsAreNumberedAndReadAgain(t *testing.T) {
 		}
 		if err := k.db.View(context.Background(), func(ctx context.Context, tx *db.Tx) error {
 			now, changes, err := draft.Since(ctx, tx, k.version, begin+1)
-			if now != begin+2 || len(changes) != 1 || string(changes[0].Step) != string(insert(5, "?")) || changes[0].Client != ana.Name {
+			if now != begin+2 || len(changes) != 1 || string(changes[0].Step) != string(insert(5, "?")) || changes[0].Client != "Ana-Brill" {
 				t.Errorf("since: %d %+v", now, changes)
 			}
 			return err

@@ -55,6 +55,9 @@ func canonical(name string, value json.RawMessage) (json.RawMessage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %v", ErrField, name, err)
 	}
+	if bytes.Contains(b, []byte(`\u0000`)) { // PostgreSQL holds none
+		return nil, fmt.Errorf("%w: %s holds a control character; write it anew", ErrField, name)
+	}
 	return b, nil
 }
 

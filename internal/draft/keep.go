@@ -108,7 +108,7 @@ func (r *row) content(ctx context.Context, tx *db.Tx) (story.Content, []body.Pro
 	}
 	text, problems, err := doc.Canonical()
 	if err != nil {
-		return story.Content{}, nil, err
+		return story.Content{}, nil, fmt.Errorf("%w: %v", story.ErrContent, err)
 	}
 	head, err := r.head.story()
 	return story.Content{Head: head, Body: text}, problems, err
@@ -134,7 +134,7 @@ func (r *row) move(ctx context.Context, tx *db.Tx, w Writer, c story.Content) er
 			return err
 		}
 		if s, differ := step.Between(doc, to); differ {
-			if err := r.push(ctx, tx, w, "", []json.RawMessage{s.JSON()}); err != nil {
+			if _, err := r.push(ctx, tx, w, "", []json.RawMessage{s.JSON()}); err != nil {
 				return err
 			}
 		}

@@ -68,8 +68,11 @@ const (
 var mention = regexp.MustCompile(`@\[[^\]\n]{1,200}\]\(([0-9A-Za-z]{1,40})\)`)
 
 func checkNote(what, text string) error {
-	if n := utf8.RuneCountInString(text); n > maxNoteRunes || !utf8.ValidString(text) {
+	if n := utf8.RuneCountInString(text); n > maxNoteRunes {
 		return fmt.Errorf("%w: the %s has %d characters; %d at most", ErrNote, what, n, maxNoteRunes)
+	}
+	if strings.ContainsFunc(text, func(c rune) bool { return c < ' ' && c != '\n' && c != '\t' && c != '\r' }) {
+		return fmt.Errorf("%w: the %s holds a control character; write it anew", ErrNote, what)
 	}
 	return nil
 }
@@ -162,6 +165,7 @@ func (r *row) place(ctx context.Context, tx *db.Tx, v int, n *Note) error {
 
 func cut(s string, runes int) string {
 	n := 0
+	s = strings.ReplaceAll(s, "\x00", "")
 	for i := range s {
 		if n++; n > runes {
 			return s[:i] + "…"
@@ -337,7 +341,7 @@ func (r *row) accept(ctx context.Context, tx *db.Tx, n Note, w Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := r.push(ctx, tx, w, "", []json.RawMessage{s.JSON()}); err != nil {
+	if _, err := r.push(ctx, tx, w, "", []json.RawMessage{s.JSON()}); err != nil {
 		return err
 	}
 	r.wrote(tx, w.Email)

@@ -230,44 +230,47 @@ const (
 	maxSinceBytes = 16 << 20
 )
 
-// push applies steps to the body and writes them down. The row is to be saved.
-func (r *row) push(ctx context.Context, tx *db.Tx, w Writer, client string, steps []json.RawMessage) error {
+// push applies steps to the body and writes them down, as the server has read
+// them: nobody is told anything that they could read otherwise. The row is to be
+// saved.
+func (r *row) push(ctx context.Context, tx *db.Tx, w Writer, client string, steps []json.RawMessage) (taken []Change, err error) {
 	if len(steps) == 0 {
-		return nil
+		return nil, nil
 	}
 	doc, err := r.doc(ctx, tx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	now, from := db.Micros(tx.Now()), r.tip
 	for i, raw := range steps {
 		s, err := step.Read(raw)
 		if err != nil {
-			return fmt.Errorf("step %d of %d: %w", i+1, len(steps), err)
+			return nil, fmt.Errorf("step %d of %d: %w", i+1, len(steps), err)
 		}
 		after, m, err := s.Apply(doc)
 		if err != nil {
-			return fmt.Errorf("step %d of %d: %w", i+1, len(steps), err)
+			return nil, fmt.Errorf("step %d of %d: %w", i+1, len(steps), err)
 		}
-		doc = after
+		doc, raw = after, s.JSON()
+		taken = append(taken, Change{raw, client})
 		r.v++
 		r.tip = hash([]byte(r.tip), []byte(client), raw)
 		r.carry(m)
 		if _, err := tx.Exec(ctx, "INSERT INTO draft_step (version, v, client, account, at, step) VALUES ($1, $2, $3, $4, $5, $6)",
 			r.version, r.v, client, w.Account, now, string(raw)); err != nil {
-			return fmt.Errorf("draft: step %d of %s: %w", r.v, r.version, err)
+			return nil, fmt.Errorf("draft: step %d of %s: %w", r.v, r.version, err)
 		}
 	}
 	bodies.put(r.tip, from, doc)
 	if r.snapshot < 0 {
 		if err := tx.QueryRow(ctx, "SELECT v FROM draft_snapshot WHERE version = $1", r.version).Scan(&r.snapshot); err != nil {
-			return fmt.Errorf("draft: %w", err)
+			return nil, fmt.Errorf("draft: %w", err)
 		}
 	}
 	if r.v-r.snapshot >= snapshotEvery {
-		return r.photograph(ctx, tx, doc)
+		return taken, r.photograph(ctx, tx, doc)
 	}
-	return nil
+	return taken, nil
 }
 
 // carry moves the anchors of notes through a step. Where nothing of what a note

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"unicode/utf8"
+	"strings"
 
 	"standfirst/internal/db"
 	"standfirst/internal/id"
@@ -89,30 +89,30 @@ func Since(ctx context.Context, tx *db.Tx, version id.ID, v int) (now int, chang
 }
 
 // Append takes steps that somebody made on the state v and returns the number
-// after them. ErrBehind: somebody else was first, and Since tells what came. A
+// after them, and how they are told to others. ErrBehind: somebody else was first, and Since tells what came. A
 // step that does not fit is a step.ErrStep, and then none of them is taken.
-func Append(ctx context.Context, tx *db.Tx, version id.ID, w Writer, client string, v int, steps []json.RawMessage) (int, error) {
-	if len(client) > maxClient || client == "" || !utf8.ValidString(client) {
-		return 0, fmt.Errorf("%w: a client names itself in 1 to %d bytes", ErrField, maxClient)
+func Append(ctx context.Context, tx *db.Tx, version id.ID, w Writer, client string, v int, steps []json.RawMessage) (now int, taken []Change, err error) {
+	if len(client) > maxClient || client == "" || strings.ContainsFunc(client, func(c rune) bool { return c <= ' ' || c > '~' }) {
+		return 0, nil, fmt.Errorf("%w: a client names itself in 1 to %d letters, digits and signs of ASCII", ErrField, maxClient)
 	}
 	if len(steps) > MaxSteps {
-		return 0, fmt.Errorf("%w: %d steps at once; %d at most", ErrField, len(steps), MaxSteps)
+		return 0, nil, fmt.Errorf("%w: %d steps at once; %d at most", ErrField, len(steps), MaxSteps)
 	}
 	r, err := open(ctx, tx, version)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	if v != r.v {
-		return r.v, ErrBehind
+		return r.v, nil, ErrBehind
 	}
 	if len(steps) == 0 {
-		return r.v, nil
+		return r.v, nil, nil
 	}
-	if err := r.push(ctx, tx, w, client, steps); err != nil {
-		return 0, err
+	if taken, err = r.push(ctx, tx, w, client, steps); err != nil {
+		return 0, nil, err
 	}
 	r.wrote(tx, w.Email)
-	return r.v, r.save(ctx, tx)
+	return r.v, taken, r.save(ctx, tx)
 }
 
 // Clash is a field that two have written otherwise.

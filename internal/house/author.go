@@ -33,6 +33,15 @@ const maxBiography = 1500 // runes
 // In is what is said of the author in a language; empty if nothing is.
 func (a Author) In(lang string) AuthorWords { return inLanguage(a.Words, lang) }
 
+// Names are the author's, by language.
+func (a Author) Names() map[string]string {
+	names := map[string]string{}
+	for lang, w := range a.Words {
+		names[lang] = w.Name
+	}
+	return names
+}
+
 func (a Author) validate() error {
 	if err := validSlug(a.Slug); err != nil {
 		return err

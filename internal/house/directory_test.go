@@ -108,6 +108,34 @@ func TestMergedTagsShareTheAddressOfOne(t *testing.T) {
 	})
 }
 
+func TestAKeptNameLeadsToWhoeverIsKeptUnderIt(t *testing.T) {
+	dbtest.Each(t, []db.Schema{house.Schema}, func(t *testing.T, d *db.DB) {
+		keepTags(t, d, shipping(), house.Tag{Slug: "ships", Names: map[string]string{"en": "Shipping"}}, house.Tag{Slug: "sea", Names: map[string]string{"en": "Ships"}})
+		update(t, d, func(ctx context.Context, tx *db.Tx) error {
+			_, err := house.KeepAuthor(ctx, tx, "", "", house.Author{Slug: "mara-quill", Words: map[string]house.AuthorWords{"en": {Name: "Mara Quill"}, "ar": {Name: "مارا كويل"}}})
+			return err
+		})
+		m := moves(t, d)
+		for _, c := range []struct{ what, language, slug, want string }{
+			{"author", "ar", "مارا-كويل", "mara-quill"},
+			{"author", "fa", "مارا-كويل", "مارا-كويل"}, // she is not called so there
+			{"topic", "ar", "الملاحة", "shipping"},
+			{"topic", "en", "shipping", "shipping"}, // kept itself, whatever else is called so
+			{"topic", "en", "ships", "ships"},
+		} {
+			if got := m.Of(c.what, c.language, c.slug); got != c.want {
+				t.Errorf("%+v: %s", c, got)
+			}
+		}
+		if once := m.Once("author", "ar", "mara-quill"); len(once) != 1 || once[0] != "مارا-كويل" {
+			t.Errorf("%v", once)
+		}
+		if once := m.Once("author", "", "mara-quill"); len(once) != 0 {
+			t.Errorf("%v", once)
+		}
+	})
+}
+
 func TestSectionsMoveInOneLanguageAlone(t *testing.T) {
 	dbtest.Each(t, []db.Schema{house.Schema}, func(t *testing.T, d *db.DB) {
 		update(t, d, func(ctx context.Context, tx *db.Tx) error {

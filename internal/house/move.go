@@ -3,8 +3,11 @@ package house
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"standfirst/internal/db"
+	"standfirst/internal/edition"
 )
 
 // Labels whose addresses can move.
@@ -30,16 +33,45 @@ func at(what, language, slug string) place {
 	return place{what, language, slug}
 }
 
-// Of is the slug that stands for another today: itself, unless it has moved.
+// Of is the slug that stands for another today: itself, unless it has moved, or
+// was made from the name that a kept topic or author has in the language.
 func (m Moves) Of(what, language, slug string) string {
 	if to, ok := m.to[at(what, language, slug)]; ok {
+		return to
+	}
+	if to, ok := m.to[place{what, language, slug}]; ok {
 		return to
 	}
 	return slug
 }
 
-// Once are the slugs that lead to this one today.
-func (m Moves) Once(what, language, slug string) []string { return m.from[at(what, language, slug)] }
+// Once are the slugs that lead to this one today; in an empty language those
+// that have moved alone.
+func (m Moves) Once(what, language, slug string) []string {
+	moved := m.from[at(what, language, slug)]
+	if what == MoveSection || language == "" {
+		return moved
+	}
+	return append(slices.Clone(moved), m.from[place{what, language, slug}]...)
+}
+
+// named adds the slugs that are made from the names of what is kept: whoever
+// writes a kept name over a story, or brings it in, means the one that is kept.
+func (m Moves) named(what string, kept map[string]map[string]string) {
+	for _, slug := range slices.Sorted(maps.Keys(kept)) {
+		for lang, name := range kept[slug] {
+			p := place{what, lang, edition.Slug(name, lang)}
+			_, itself := kept[p.slug]
+			_, moved := m.to[at(what, lang, p.slug)]
+			if _, taken := m.to[p]; itself || moved || taken {
+				continue
+			}
+			m.to[p] = slug
+			there := place{what, lang, slug}
+			m.from[there] = append(m.from[there], p.slug)
+		}
+	}
+}
 
 // maxMoves bounds how many addresses are kept.
 const maxMoves = 20_000
@@ -62,7 +94,25 @@ func LoadMoves(ctx context.Context, t *db.Tx) (Moves, error) {
 		there := place{p.what, p.language, to}
 		m.from[there] = append(m.from[there], p.slug)
 	}
-	return m, rows.Err()
+	if err := rows.Err(); err != nil {
+		return m, err
+	}
+	_ = rows.Close() // before the next query: a transaction on PostgreSQL has one at a time
+	tags, err := Tags(ctx, t, "", maxKept)
+	if err != nil {
+		return m, err
+	}
+	topics, authors := map[string]map[string]string{}, map[string]map[string]string{}
+	for _, tag := range tags {
+		topics[tag.Slug] = tag.Names
+	}
+	all, err := Authors(ctx, t, "", maxKept)
+	for _, a := range all {
+		authors[a.Slug] = a.Names()
+	}
+	m.named(MoveTopic, topics)
+	m.named(MoveAuthor, authors)
+	return m, err
 }
 
 // Move makes the address of a label lead to another for good, and everything

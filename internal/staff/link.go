@@ -34,10 +34,10 @@ func (k LinkKind) proof() Proof {
 
 // Limits of sign-in mails.
 const (
-	mailsHourly = 5  // to one address
-	mailsDaily  = 15 // to one address
-	placeHourly = 30 // asked for from one network address
-	linksKept   = 20 // of one account at once
+	mailsHourly = 5   // to one address
+	mailsDaily  = 15  // to one address
+	placeHourly = 200 // asked for from one network address
+	linksKept   = 20  // of one account at once
 )
 
 // Link makes a one-time sign-in link's token for an account, on the house's

@@ -70,7 +70,10 @@ type Login struct {
 }
 
 // Fresh says whether who sits there was proved a short time ago.
-func (l Login) Fresh(now time.Time) bool { return l.Stage == Full && now.Sub(l.Proved) < Fresh }
+func (l Login) Fresh(now time.Time) bool {
+	age := now.Sub(l.Proved)
+	return l.Stage == Full && age < Fresh && age > -Fresh // a clock that was set back proves nobody
+}
 
 // LostKey says that the login began by a link of the house's machine, for an
 // account that has a factor.

@@ -173,7 +173,7 @@ func bounded(n *node) error {
 		return refuse("the text would have more than %d bytes; part it in two", body.MaxText)
 	case n.nodes > body.MaxNodes:
 		return refuse("the text would have more than %d nodes; part it in two", body.MaxNodes)
-	case n.depth > body.MaxDepth:
+	case n.depth > body.MaxDepth+1: // the document itself is no block
 		return refuse("blocks would stand more than %d deep within one another", body.MaxDepth)
 	}
 	return nil

@@ -30,7 +30,7 @@ type wire struct {
 	Steps     []wire     `json:"steps,omitempty"`
 	Pos       *int       `json:"pos,omitempty"`
 	Attr      *string    `json:"attr,omitempty"`
-	Value     any        `json:"value,omitempty"`
+	Value     *any       `json:"value,omitempty"`
 }
 
 type wireSlice struct {
@@ -121,7 +121,11 @@ func (w wire) step() (Step, error) {
 		if w.Pos == nil || w.Attr == nil {
 			return none, refuse("an attr step without pos and attr")
 		}
-		return Step{attrStep{*w.Pos, *w.Attr, w.Value}}, nil
+		a := attrStep{pos: *w.Pos, name: *w.Attr}
+		if w.Value != nil {
+			a.value = *w.Value
+		}
+		return Step{a}, nil
 	case "addNodeMark", "removeNodeMark":
 		return none, refuse("the schema marks no nodes")
 	case "docAttr":
@@ -428,4 +432,6 @@ func (a attrStep) set(n *node) (*node, error) {
 
 func (a attrStep) ranges() Map { return nil }
 
-func (a attrStep) wire() wire { return wire{Type: "attr", Pos: &a.pos, Attr: &a.name, Value: a.value} }
+func (a attrStep) wire() wire {
+	return wire{Type: "attr", Pos: &a.pos, Attr: &a.name, Value: &a.value}
+}

@@ -171,7 +171,7 @@ func TestAStepThatDoesNotFitSaysWhy(t *testing.T) {
 func TestATextPastALimitIsRefused(t *testing.T) {
 	doc := parse(t, []byte(`{"type":"doc","content":[{"type":"paragraph"}]}`))
 	long := strings.Repeat("x", body.MaxText)
-	deep := strings.Repeat(`{"type":"blockquote","content":[`, body.MaxDepth) + `{"type":"paragraph"}` + strings.Repeat(`]}`, body.MaxDepth)
+	deep := strings.Repeat(`{"type":"blockquote","content":[`, body.MaxDepth+1) + `{"type":"paragraph"}` + strings.Repeat(`]}`, body.MaxDepth+1)
 	many := strings.TrimSuffix(strings.Repeat(`{"type":"horizontal_rule"},`, body.MaxNodes), ",")
 	for name, s := range map[string]string{
 		"text":  fmt.Sprintf(`{"stepType":"replace","from":1,"to":1,"slice":{"content":[{"type":"text","text":"%sy"}]}}`, long),
@@ -283,6 +283,30 @@ func FuzzApply(f *testing.F) {
 		}
 		if _, _, err := got.Canonical(); err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+func FuzzOpen(f *testing.F) {
+	for i, c := range readCorpus(f).Cases {
+		if i%4 == 0 {
+			f.Add([]byte(c.After))
+		}
+	}
+	f.Add([]byte(`{"type":"doc","content":[{"type":"table","content":[{"type":"table_row","content":[{"type":"table_cell"},{"type":"table_cell","content":[{"type":"paragraph","content":[{"type":"text","text":"x"}]}]}]}]},{"type":"fact_box","attrs":{"title":"x"}},{"type":"html_block","attrs":{"html":"<p onclick=x>a&b"}}]}`))
+	f.Add([]byte(`{"type":"doc","content":[{"type":"heading","content":[{"type":"text","text":"0"},{"type":"strange","text":"0"},{"type":"strange","content":[{"type":"text","text":"0"}]}]}]}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		d, _, err := body.ParseJSON(b)
+		if err != nil {
+			return
+		}
+		open, err := step.Open(d)
+		if err != nil {
+			t.Fatalf("%s does not open: %v", d.JSON(), err)
+		}
+		back, problems, err := open.Canonical()
+		if err != nil || len(problems) > 0 || string(back.JSON()) != string(d.JSON()) {
+			t.Fatalf("%s comes back as %s: %v %v", d.JSON(), back.JSON(), problems, err)
 		}
 	})
 }

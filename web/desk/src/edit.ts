@@ -22,7 +22,7 @@ import { Wire, type Here, type Listener, type State } from "./editor/wire";
 interface Told {
   version: string; language: string; dir: string; account: string; name: string;
   mayEdit: boolean; mayComment: boolean; mayIllustrate: boolean;
-  quotes: [string, string]; people: Person[] | null; topics: { slug: string; name: string }[] | null;
+  quotes: [string, string]; people: Person[] | null;
 }
 
 const told = data<Told>();
@@ -82,7 +82,7 @@ function drawCarets(): void {
 const listener: Listener = {
   state: () => editor.view.state,
   dispatch: (tr) => { editor.view.dispatch(tr); },
-  replace: (doc) => { editor.replace(doc, plugins(0)); },
+  replace: (doc, v) => { editor.replace(doc, plugins(v)); count(); void notes.read(); },
   status, who,
   fields: (head, by) => { fields.take(head, by); },
   conflict: (c) => { fields.conflict(c); },
@@ -98,12 +98,11 @@ const listener: Listener = {
 };
 
 const wire = new Wire(base, told.version, told.account, listener, told.mayEdit);
-const fields = new Fields(form, told.language, told.topics ?? []);
+const fields = new Fields(form, told.language);
 const notes = new Notes(base, told.people ?? [], told.language, told.dir, { edit: told.mayEdit, comment: told.mayComment, account: told.account }, () => editor.view, wire);
 const pictures = new Pictures(told.mayIllustrate, () => editor.view);
 const inspector = new Inspector(() => editor.view, told.language, told.dir, told.mayEdit);
-let version = 0;
-const plugins = (v: number): Plugin[] => [wire.plugin(v || version), notes.plugin()];
+const plugins = (v: number): Plugin[] => [wire.plugin(v), notes.plugin()];
 
 function link(): void {
   const v = editor.view;
@@ -230,7 +229,6 @@ async function begin(): Promise<void> {
     console.warn("the text does not fit the schema", e);
     return;
   }
-  version = whole.v;
   const text = h("div", { class: "paper" });
   place.replaceChildren();
   if (told.mayEdit) place.append(bars.dom);
@@ -239,7 +237,7 @@ async function begin(): Promise<void> {
   const save = form.querySelector(".save button");
   if (save) save.textContent = t("Save a revision");
   editor = new Editor(text, doc, {
-    lang: told.language, dir: told.dir, quotes: told.quotes, editable: told.mayEdit, photos: pictures, plugins: plugins(version),
+    lang: told.language, dir: told.dir, quotes: told.quotes, editable: told.mayEdit, photos: pictures, plugins: plugins(whole.v),
     files: (files, at) => pictures.drop(files, at), menu, link, help,
     refused: (sentence) => { dialog(t("Not pasted"), h("p", {}, sentence)); },
     changed: (tr, before) => {

@@ -2,7 +2,7 @@
 // the server says is shown here.
 import { get, post, Refused } from "../lib/ask";
 import { h, say } from "../lib/dom";
-import { number, t } from "../lib/page";
+import { n, number, t } from "../lib/page";
 import { Card, drawCard, itemOf, redrawRow, told } from "./card";
 import { furnish } from "./drag";
 import { show } from "./live";
@@ -57,9 +57,20 @@ function toName(key: string): string {
 function count(key: string | undefined, by: number): void {
   const shown = document.querySelector<HTMLElement>(`.column[data-column="${CSS.escape(key ?? "")}"] .tally`);
   if (!shown) return;
-  const n = Math.max(0, Number(shown.dataset["n"]) + by);
-  shown.dataset["n"] = String(n);
-  shown.textContent = number(n);
+  const now = Math.max(0, Number(shown.dataset["n"]) + by);
+  shown.dataset["n"] = String(now);
+  shown.textContent = number(now);
+}
+
+// What fits a table and does not stand in it yet is offered, not pushed in
+// between the rows that somebody reads.
+const fresh = new Set<string>();
+let offered: HTMLElement | undefined;
+
+function offer(): void {
+  offered?.remove();
+  offered = h("p", { class: "notice", role: "status" }, h("a", { href: location.href }, n("{N} more stories fit; show them", fresh.size)));
+  document.querySelector(".scroll")?.before(offered);
 }
 
 /** Puts a card where it stands now. Focus stays with a card that moves. */
@@ -69,6 +80,9 @@ function place(c: Card, own: boolean): void {
     if (was) {
       redrawRow(was, c);
       was.classList.remove("sent");
+    } else if (!own) {
+      fresh.add(c.id);
+      offer();
     }
     return;
   }
@@ -79,6 +93,10 @@ function place(c: Card, own: boolean): void {
     return;
   }
   const card = drawCard(c, was?.querySelector<HTMLInputElement>("input[name=id]")?.checked ?? false);
+  const menu = was?.querySelector("details[open]");
+  const chosen = menu?.querySelector("select");
+  const inMenu = menu?.contains(document.activeElement) ?? false;
+  const held = was?.classList.contains("held") ?? false;
   if (was && was.dataset["column"] === c.column) was.replaceWith(card);
   else {
     if (was) count(was.dataset["column"], -1);
@@ -88,6 +106,17 @@ function place(c: Card, own: boolean): void {
   }
   furnish(card);
   show(c.id);
+  const select = card.querySelector("select");
+  const again = card.querySelector("details");
+  if (!own && again && select && chosen) { // who is about to move it goes on
+    again.open = true;
+    select.value = chosen.value;
+    if (inMenu) {
+      select.focus();
+      return;
+    }
+  }
+  if (held && !own) say(t("Somebody else has changed it; pick it up again"));
   if (focused || (own && document.activeElement === document.body)) card.querySelector<HTMLElement>("h3 a")?.focus();
 }
 

@@ -140,6 +140,15 @@ export class Editor {
       transformPastedHTML: aside,
       clipboardTextParser: (text: string): Slice => fromText(text),
       clipboardTextSerializer: (slice: Slice) => slice.content.textBetween(0, slice.content.size, "\n\n", "\n"),
+      handleDOMEvents: {
+        paste: (view, e) => { // before anything of it is read
+          const text = e.clipboardData?.getData("text/plain") ?? "";
+          const html = e.clipboardData?.getData("text/html") ?? "";
+          if (!tooMuch(around, bytes(text), html.length) && !tooMuch(around, bytes(text) + view.state.doc.content.size, 0)) return false;
+          e.preventDefault();
+          return true;
+        },
+      },
       handlePaste: (view, e, slice) => {
         const data = e.clipboardData;
         if (!data) return false;
@@ -147,7 +156,6 @@ export class Editor {
         const html = data.getData("text/html");
         if (files.length > 0 && !/<(p|h[1-6]|table|li)\b/i.test(html) && around.files(files, view.state.selection.from)) return true;
         const text = data.getData("text/plain");
-        if (tooMuch(around, bytes(text), html.length) || tooMuch(around, bytes(text) + view.state.doc.textContent.length, 0)) return true;
         // Much HTML would hold the page: its plain text says the same.
         if (html.length > 1 << 20 && text !== "" && html.length > 4 * text.length) {
           view.dispatch(view.state.tr.replaceSelection(fromText(text)).scrollIntoView().setMeta("paste", true).setMeta("uiEvent", "paste"));

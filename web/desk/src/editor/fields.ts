@@ -1,12 +1,15 @@
 // The fields around the text: what stands in them goes to the server field by
 // field, and what others write comes in.
 import { h, say } from "../lib/dom";
+import { get } from "../lib/ask";
 import { n, t } from "../lib/page";
 import { countCharacters } from "./counts";
 import type { Conflict, Head, Value } from "./wire";
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 interface Label { slug: string; name: string }
+/** A topic or an author as the house offers it. */
+interface Offered extends Label { role?: string }
 interface Byline { name: string; slug?: string; role?: string; place?: string }
 
 /** How a field is read from its controls and written into them. */
@@ -30,7 +33,7 @@ export class Fields {
   private readonly ways = new Map<string, { box: HTMLElement; way: Way }>();
   saver: Saver | null = null;
 
-  constructor(private readonly form: HTMLFormElement, private readonly lang: string, private readonly topics: Label[]) {
+  constructor(private readonly form: HTMLFormElement, private readonly lang: string) {
     for (const box of form.querySelectorAll<HTMLElement>("[data-field]")) {
       const name = box.dataset["field"] ?? "";
       const way = this.wayOf(name, box);
@@ -87,10 +90,12 @@ export class Fields {
         },
       };
       case "topics": {
+        q<HTMLInputElement>("input").addEventListener("input", () => { this.offer(q("input"), "topic"); });
         let last: Label[] = [];
         return {
           read: () => {
-            const known = new Map([...this.topics, ...last].map((l) => [l.name, l]));
+            const offered = [...this.known].filter(([k]) => k.startsWith("topic:")).map(([, o]) => ({ slug: o.slug, name: o.name }));
+            const known = new Map([...offered, ...last].map((l) => [l.name, l]));
             const names = q<HTMLInputElement>("input").value.split(/[,،、]/).map((s) => s.trim()).filter((s) => s !== "");
             last = [...new Set(names)].map((s) => known.get(s) ?? { slug: "", name: s });
             return last;
@@ -159,7 +164,16 @@ export class Fields {
       return row;
     };
     const room = (): void => { const last = rows().at(-1); if (!last || (inputs(last)[0]?.value ?? "") !== "") add(); };
-    box.addEventListener("input", room);
+    box.addEventListener("input", (e) => {
+      room();
+      const input = e.target as HTMLInputElement;
+      if (input.name !== "byline_name") return;
+      const row = inputs(input.closest<HTMLElement>(".byline")!);
+      const known = this.known.get(`author:${input.value.trim()}`);
+      if (row[3]) row[3].value = known?.slug ?? ""; // another name is another author
+      if (known?.role && row[1]?.value === "") row[1].value = known.role;
+      if (!known) this.offer(input, "author");
+    });
     room();
     return {
       read: () => rows().map((r): Byline => {
@@ -181,6 +195,24 @@ export class Fields {
         });
       },
     };
+  }
+
+  private readonly known = new Map<string, Offered>(); // by kind and name
+  private timer: number | undefined;
+
+  /** Offers what the house knows by that name: authors and topics. */
+  private offer(input: HTMLInputElement, what: "author" | "topic"): void {
+    window.clearTimeout(this.timer);
+    const typed = (what === "topic" ? input.value.split(/[,،、]/).at(-1) ?? "" : input.value).trim();
+    const list = this.form.querySelector(`datalist#${input.getAttribute("list") ?? ""}`);
+    if (typed === "" || !list) return;
+    this.timer = window.setTimeout(() => {
+      void get<Offered[]>(`/labels?what=${what}&language=${encodeURIComponent(this.lang)}&q=${encodeURIComponent(typed)}`).then((all) => {
+        const before = what === "topic" && input.value.includes(",") ? input.value.replace(/[^,،、]*$/, "") + " " : "";
+        for (const o of all) this.known.set(`${what}:${o.name}`, o);
+        list.replaceChildren(...all.map((o) => h("option", { value: before + o.name })));
+      }, () => undefined); // the browser offers what came before
+    }, 200);
   }
 
   /** What stands in a field. */

@@ -4,7 +4,7 @@
 import { collab, getVersion, receiveTransaction, sendableSteps } from "prosemirror-collab";
 import { Node, type Slice } from "prosemirror-model";
 import type { EditorState, Plugin, Transaction } from "prosemirror-state";
-import { Mapping, ReplaceAroundStep, ReplaceStep, Step, type StepMap } from "prosemirror-transform";
+import { Mapping, ReplaceAroundStep, ReplaceStep, Step, StepMap } from "prosemirror-transform";
 import { Refused, get, post } from "../lib/ask";
 import { Journal, type Work } from "./journal";
 import { schema } from "./schema";
@@ -29,7 +29,7 @@ export type State = "saved" | "saving" | "offline" | "signed out" | "full" | "re
 export interface Listener {
   state(): EditorState;
   dispatch(tr: Transaction): void;
-  replace(doc: Node): void; // the whole text, after the server has lost the thread
+  replace(doc: Node, v: number): void; // the whole text, after the server has lost the thread
   status(s: State, message: string): void;
   fields(head: Head, by: string): void; // changed fields, but for those that are being written here
   conflict(conflicts: Record<string, Conflict>): void;
@@ -251,7 +251,6 @@ export class Wire {
    * not fit any more is shown. dropFirst leaves out the steps that were refused.
    */
   private async restart(refused: readonly Step[], dropFirst = false): Promise<void> {
-    const send = sendableSteps(this.on.state());
     let whole;
     try {
       whole = await this.read();
@@ -267,23 +266,31 @@ export class Wire {
       this.halt("", "refused");
       return;
     }
-    const pending = send ? send.steps.slice(dropFirst ? refused.length : 0) : [];
-    this.maps = [];
-    this.on.replace(doc);
-    this.on.fields(this.head, "");
-    const lost = dropFirst ? [...refused] : [];
-    const tr = this.on.state().tr;
-    for (const step of pending) {
-      let fits = false;
-      if (lost.length === 0) { // positions of later steps count on the earlier ones
-        try { fits = !tr.maybeStep(step).failed; } catch { fits = false; }
-      }
-      if (!fits) lost.push(step);
+    const send = sendableSteps(this.on.state());
+    // What changed between the text that this window knew and the one that came is one change.
+    const known = this.acknowledged();
+    const start = known.content.findDiffStart(doc.content);
+    const end = start === null ? null : known.content.findDiffEnd(doc.content);
+    const over: StepMap[] = [];
+    if (start !== null && end) {
+      const overlap = Math.max(0, start - Math.min(end.a, end.b));
+      over.push(new StepMap([start, end.a + overlap - start, end.b + overlap - start]));
     }
-    if (tr.docChanged) this.on.dispatch(tr);
-    const words = wordsOf(lost);
-    if (words !== "") this.on.lost(words, "steps");
+    this.maps = [];
+    this.on.replace(doc, whole.v);
+    this.on.fields(Object.fromEntries(Object.entries(this.head).filter(([name]) => !this.owed.has(name))), "");
+    this.redo(send ? [...send.steps] : [], over, dropFirst ? refused.length : 0);
     this.keep();
+  }
+
+  /** The text without what is not acknowledged. */
+  private acknowledged(): Node {
+    const s = this.on.state();
+    // prosemirror-collab keeps the inverse of each step, and does not tell it.
+    const own = (s as unknown as { collab$?: { unconfirmed: { inverted: Step }[] } }).collab$?.unconfirmed ?? [];
+    let doc = s.doc;
+    for (const u of [...own].reverse()) doc = u.inverted.apply(doc).doc ?? doc;
+    return doc;
   }
 
   /** Makes the work of a dead window this window's own. */
@@ -306,7 +313,7 @@ export class Wire {
       while (acknowledged < steps.length && came[acknowledged]?.client === w.client) acknowledged++;
       steps = steps.slice(acknowledged);
       const over = came.slice(acknowledged).map((x) => Step.fromJSON(schema, x.step));
-      this.redo(steps, [...over, ...(sendableSteps(this.on.state())?.steps ?? [])]);
+      this.redo(steps, [...over, ...(sendableSteps(this.on.state())?.steps ?? [])].map((x) => x.getMap()));
     } catch {
       const words = wordsOf(steps);
       if (words !== "") this.on.lost(words, "steps");
@@ -315,16 +322,16 @@ export class Wire {
     this.pumpFields();
   }
 
-  /** Does steps again that began before others came, as prosemirror-collab rebases. */
-  private redo(steps: Step[], over: Step[]): void {
+  /** Does steps again that began before others came, as prosemirror-collab rebases; the first few may be left out. */
+  private redo(steps: Step[], over: StepMap[], skip = 0): void {
     const mapping = new Mapping();
     for (const s of [...steps].reverse()) mapping.appendMap(s.getMap().invert());
-    for (const s of over) mapping.appendMap(s.getMap());
+    for (const m of over) mapping.appendMap(m);
     const tr = this.on.state().tr;
     const lost: Step[] = [];
     let from = steps.length;
-    for (const s of steps) {
-      const mapped = s.map(mapping.slice(from));
+    steps.forEach((s, i) => {
+      const mapped = i < skip ? null : s.map(mapping.slice(from));
       from--;
       let done = false;
       if (mapped) {
@@ -332,7 +339,7 @@ export class Wire {
       }
       if (done && mapped) mapping.appendMap(mapped.getMap(), from);
       else lost.push(s);
-    }
+    });
     if (tr.docChanged) this.on.dispatch(tr);
     const words = wordsOf(lost);
     if (words !== "") this.on.lost(words, "steps");
