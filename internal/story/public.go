@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,6 +85,7 @@ const maxTranslations = 200
 // translations lists the live versions of stories, by story. Of several versions
 // in one language (adaptations), each stands for itself.
 func translations(ctx context.Context, tx *db.Tx, stories ...id.ID) (map[id.ID][]Translation, error) {
+	stories = once(stories)
 	of := make(map[id.ID][]Translation, len(stories))
 	for len(stories) > 0 {
 		n := min(len(stories), 200)
@@ -117,6 +119,14 @@ func eachTranslation(rows *sql.Rows, of map[id.ID][]Translation) error {
 		}
 	}
 	return rows.Err()
+}
+
+// once leaves each id out but once: a list of versions names a story as often as
+// it has languages, and what is read in parts must not be read twice.
+func once(ids []id.ID) []id.ID {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // list writes the parameters of an IN list; the ids themselves never stand in the SQL.

@@ -482,3 +482,37 @@ func TestSpacesThatDoNotBreakStayInAHeadline(t *testing.T) {
 		t.Errorf("%q, want %q", m.Headline, want)
 	}
 }
+
+func TestAListOfManyVersionsTellsEachLanguageOfAStoryOnce(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *time.Time) {
+		const stories = 110 // in two languages: the languages of one stand on both sides of a part of 200
+		update(t, d, func(ctx context.Context, tx *db.Tx) error {
+			for i := range stories {
+				var of id.ID
+				for _, language := range []string{"en", "ar"} {
+					m, err := story.Create(ctx, tx, story.New{Story: of, Language: language, Content: content(fmt.Sprintf("Story %d", i), fourParagraphs), By: "test"})
+					if err != nil {
+						return err
+					}
+					of = m.Story
+					if err := story.Publish(ctx, tx, m.ID, time.Time{}, "test"); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		view(t, d, func(ctx context.Context, tx *db.Tx) error {
+			all, _, err := story.List(ctx, tx, story.Query{Sort: "headline", Limit: 500, Offset: 1})
+			if len(all) != 2*stories-1 {
+				t.Errorf("%d versions are listed", len(all))
+			}
+			for _, m := range all {
+				if len(m.Translations) != 2 || len(m.Siblings) != 2 {
+					t.Fatalf("%s has %d languages and %d siblings", m.Headline, len(m.Translations), len(m.Siblings))
+				}
+			}
+			return err
+		})
+	})
+}

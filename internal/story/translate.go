@@ -61,6 +61,7 @@ type Sibling struct {
 
 // siblings lists all versions of stories, by story.
 func siblings(ctx context.Context, tx *db.Tx, stories ...id.ID) (map[id.ID][]Sibling, error) {
+	stories = once(stories)
 	of := make(map[id.ID][]Sibling, len(stories))
 	for len(stories) > 0 {
 		n := min(len(stories), 200)
