@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"standfirst/internal/body"
 	"standfirst/internal/db"
@@ -54,7 +55,7 @@ type version struct {
 const maxShown = 12
 
 func (v *visit) showVersion(meta story.Meta) error {
-	m := version{Meta: meta, TextDir: edition.Direction(meta.Language), Terms: meta.Terms.String()}
+	m := version{Meta: meta, TextDir: edition.Direction(meta.Language), Terms: v.termsOf(meta)}
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error { return v.readVersion(ctx, tx, &m) }); err != nil {
 		return err
 	}
@@ -62,6 +63,16 @@ func (v *visit) showVersion(meta story.Meta) error {
 	m.Doors = v.doors(meta)
 	m.Can = map[string]bool{"translate": meta.Status != story.StatusKilled && v.who.May(staff.Translate, true), "edit": v.may(staff.Edit, meta) == nil}
 	return v.show(http.StatusOK, "version", m)
+}
+
+// termsOf says who may read a version whole.
+func (v *visit) termsOf(m story.Meta) string {
+	level, _, _ := strings.Cut(m.Terms.String(), ":")
+	said := v.T(level)
+	if len(m.Terms.Plans) > 0 {
+		said += " · " + v.book().List(m.Terms.Plans)
+	}
+	return said
 }
 
 func (v *visit) readVersion(ctx context.Context, tx *db.Tx, m *version) error {
