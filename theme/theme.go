@@ -13,20 +13,29 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
 //go:embed all:templates all:dist
 var files embed.FS
 
-// Theme is one set of templates and assets. It never changes.
+// Theme is one set of templates and assets. It never changes. It is safe for
+// concurrent use.
 type Theme struct {
-	pages    map[string]*template.Template
+	texts    map[string]string // of the templates, by name
 	assets   map[string]Asset
 	manifest map[string]string
+
+	// mu guards pages: what is parsed of a template takes ten times its text, so
+	// each is parsed when it is first asked for.
+	mu    sync.Mutex
+	pages map[string]*template.Template
 }
 
 // Asset is one file that a browser may keep for good: its name names its bytes.
@@ -50,23 +59,43 @@ var types = map[string]string{
 }
 
 // Load reads the default theme with the files of dir over it; an empty dir is
-// none.
+// none. Every template of it is sound.
 func Load(dir string) (*Theme, error) {
 	layers := []fs.FS{files}
 	if dir != "" {
 		layers = append(layers, os.DirFS(dir))
 	}
-	return Read(layers...)
+	t, err := Read(layers...)
+	if err != nil {
+		return nil, err
+	}
+	return t, t.Check()
+}
+
+// Fonts reads the fonts of the default theme and their style sheet, fonts.css,
+// for pages with a look of their own.
+func Fonts() (*Theme, error) {
+	t, err := Read(files)
+	if err != nil {
+		return nil, err
+	}
+	t.texts = nil
+	for name := range t.assets {
+		if name != t.Named("fonts.css") && path.Ext(name) != ".woff2" {
+			delete(t.assets, name)
+		}
+	}
+	return t, nil
 }
 
 // Read reads templates and assets from the folders templates and dist of each
 // layer; a file of a later layer stands for one of the same name before it.
+// Templates are parsed when they are first asked for; Check parses all.
 func Read(layers ...fs.FS) (*Theme, error) {
-	t := &Theme{pages: map[string]*template.Template{}, assets: map[string]Asset{}, manifest: map[string]string{}}
-	texts := map[string]string{}
+	t := &Theme{texts: map[string]string{}, assets: map[string]Asset{}, manifest: map[string]string{}, pages: map[string]*template.Template{}}
 	for _, layer := range layers {
 		if err := each(layer, "templates", func(name string, b []byte) error {
-			texts[name] = string(b)
+			t.texts[name] = string(b)
 			return nil
 		}); err != nil {
 			return nil, err
@@ -86,24 +115,47 @@ func Read(layers ...fs.FS) (*Theme, error) {
 			return nil, err
 		}
 	}
-	for name, text := range texts {
+	return t, nil
+}
+
+// Check parses every template; its error names the first that is not sound.
+func (t *Theme) Check() error {
+	for _, name := range slices.Sorted(maps.Keys(t.texts)) {
 		if name == layout || strings.HasPrefix(name, "_") {
 			continue
 		}
-		page := template.New(name).Funcs(functions)
-		for part, source := range texts {
-			if part == layout || strings.HasPrefix(part, "_") {
-				if _, err := page.New(part).Parse(source); err != nil {
-					return nil, fmt.Errorf("%w: templates/%s: %v", ErrTheme, part, err)
-				}
+		if _, err := t.page(strings.TrimSuffix(name, ".html")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// page is a parsed template with the layout and the parts that it may use.
+func (t *Theme) page(name string) (*template.Template, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if p := t.pages[name]; p != nil {
+		return p, nil
+	}
+	file := name + ".html"
+	text, ok := t.texts[file]
+	if !ok || file == layout || strings.HasPrefix(file, "_") {
+		return nil, fmt.Errorf("%w: templates/%s is missing", ErrTheme, file)
+	}
+	page := template.New(file).Funcs(functions)
+	for part, source := range t.texts {
+		if part == layout || strings.HasPrefix(part, "_") {
+			if _, err := page.New(part).Parse(source); err != nil {
+				return nil, fmt.Errorf("%w: templates/%s: %v", ErrTheme, part, err)
 			}
 		}
-		if _, err := page.Parse(text); err != nil {
-			return nil, fmt.Errorf("%w: templates/%s: %v", ErrTheme, name, err)
-		}
-		t.pages[strings.TrimSuffix(name, ".html")] = page
 	}
-	return t, nil
+	if _, err := page.Parse(text); err != nil {
+		return nil, fmt.Errorf("%w: templates/%s: %v", ErrTheme, file, err)
+	}
+	t.pages[name] = page
+	return page, nil
 }
 
 // smaller compresses what is text; fonts and pictures are compressed already.
@@ -160,9 +212,9 @@ var functions = template.FuncMap{
 // Execute draws a page. A page without a template of its name is a fault of the
 // theme.
 func (t *Theme) Execute(w io.Writer, page string, data any) error {
-	p := t.pages[page]
-	if p == nil {
-		return fmt.Errorf("%w: templates/%s.html is missing", ErrTheme, page)
+	p, err := t.page(page)
+	if err != nil {
+		return err
 	}
 	if err := p.ExecuteTemplate(w, layout, data); err != nil {
 		return fmt.Errorf("%w: %v", ErrTheme, err)

@@ -106,6 +106,10 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 	}
 
 	work, ctx := errgroup.WithContext(ctx)
+	work.Go(func() error {
+		debug.FreeOSMemory() // what starting up has left behind, which is more than what it has made
+		return nil
+	})
 	work.Go(func() error { return h.serve(ctx, siteL, s, s.Ready) })
 	work.Go(func() error { return h.serve(ctx, deskL, d, nil) })
 	work.Go(func() error {

@@ -71,7 +71,7 @@ func New(c Config) (*Desk, error) {
 	if d.looks, err = theme.Read(web.Desk()); err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
-	if d.fonts, err = theme.Load(""); err != nil {
+	if d.fonts, err = theme.Fonts(); err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
 	if d.words, err = readWords(); err != nil {
