@@ -32,6 +32,10 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 	if c.ConnectTimeout == 0 {
 		c.ConnectTimeout = 10 * time.Second
 	}
+	if _, given := c.RuntimeParams["jit"]; !given {
+		// Our statements are short: to compile one takes longer than to run it.
+		c.RuntimeParams["jit"] = "off"
+	}
 	d.dsn = address
 	pool := sql.OpenDB(d.counting(stdlib.GetConnector(*c)))
 	pool.SetMaxOpenConns(24)

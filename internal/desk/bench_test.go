@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -33,8 +34,13 @@ const (
 
 func newBig(b *testing.B) *bigHouse {
 	b.Helper()
+	return newBigOn(b, dbtest.SQLite(b, boardSchemas...))
+}
+
+func newBigOn(b *testing.B, d *db.DB) *bigHouse {
+	b.Helper()
 	clock := time.Now().UTC()
-	h := &bigHouse{boardHouse: newBoard(b, dbtest.SQLite(b, boardSchemas...), &clock)}
+	h := &bigHouse{boardHouse: newBoard(b, d, &clock)}
 	text, err := body.FromText(strings.Repeat("The harbour master counts the ships again while the pilots wait for a tide.\n\n", 12))
 	if err != nil {
 		b.Fatal(err)
@@ -121,7 +127,21 @@ func spent(b *testing.B) time.Duration {
 
 // What the lists cost, in server time.
 func BenchmarkDeskLists(b *testing.B) {
-	h := newBig(b)
+	b.Run("SQLite", func(b *testing.B) { benchLists(b, dbtest.SQLite(b, boardSchemas...)) })
+	if os.Getenv("STANDFIRST_TEST_POSTGRES") != "" {
+		b.Run("PostgreSQL", func(b *testing.B) {
+			d, err := db.Open(b.Context(), dbtest.Postgres(b, db.Config{Schemas: boardSchemas}))
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(func() { _ = d.Close() })
+			benchLists(b, d)
+		})
+	}
+}
+
+func benchLists(b *testing.B, d *db.DB) {
+	h := newBigOn(b, d)
 	ids := make([]string, len(h.work))
 	for i, v := range h.work {
 		ids[i] = v.String()
