@@ -55,5 +55,6 @@ func BenchmarkDeskOpenStory(b *testing.B) {
 		draft.Forgets(b)
 		h.opens(b, "/version/"+written.ID.String()+"/draft", "xxxx", owed)
 	})
+	b.Run("Screen", func(b *testing.B) { h.opens(b, "/version/"+written.ID.String()+"/edit", "xxxx", owed) })
 	b.Run("Notes", func(b *testing.B) { h.opens(b, "/version/"+written.ID.String()+"/notes", "people", owed) })
 }
