@@ -21,6 +21,8 @@ import (
 	"testing"
 	"time"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 )
 
@@ -275,6 +277,14 @@ func (h *house) mail(to string, pattern *regexp.Regexp) []string {
 // browser opens a fresh Chromium with its own profile: another reader.
 func browser(t testing.TB, width, height int) context.Context {
 	t.Helper()
+	ctx, _ := browserIn(t, t.TempDir(), width, height)
+	return ctx
+}
+
+// browserIn opens Chromium with a profile that may have been used before. close
+// ends it as a person does who closes its last window.
+func browserIn(t testing.TB, profile string, width, height int) (ctx context.Context, close func()) {
+	t.Helper()
 	chromium := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if p, err := exec.LookPath(name); err == nil {
@@ -290,10 +300,16 @@ func browser(t testing.TB, width, height int) context.Context {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(width, height))
+		chromedp.UserDataDir(profile), chromedp.WindowSize(width, height))
 	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	ctx, cancelTime := context.WithTimeout(ctx, 3*time.Minute)
+	close = sync.OnceFunc(func() {
+		_, _ = chromedp.CallBrowser(ctx, cdpbrowser.Close, cdp.Empty{}) // it writes what it keeps, and is gone
+		cancelTime()
+		cancel()
+		cancelAlloc()
+	})
 	t.Cleanup(func() { cancelTime(); cancel(); cancelAlloc() })
-	return ctx
+	return ctx, close
 }

@@ -76,7 +76,8 @@ export class Journal {
   private change(fn: (s: IDBObjectStore) => void): Promise<void> {
     return new Promise((done, failed) => {
       if (!this.db) { failed(new Error("no journal")); return; }
-      const tx = this.db.transaction(store, "readwrite");
+      // Strict: on the disk when it is told, so that it outlives the browser and the machine too.
+      const tx = this.db.transaction(store, "readwrite", { durability: "strict" });
       tx.oncomplete = () => { done(); };
       tx.onerror = tx.onabort = () => { failed(tx.error ?? new Error("journal")); };
       fn(tx.objectStore(store));
