@@ -2,7 +2,6 @@ package desk
 
 import (
 	"html/template"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +33,7 @@ type besidePage struct {
 	Conflict           *conflict
 	Said               string // what has just been done
 	CanFollow          bool
-	CanEditor          bool // there is a full editor to go on in
+	Place              place
 	Machine            bool
 }
 
@@ -98,7 +97,7 @@ func (v *visit) showBeside(status int, s *sides, c *conflict) error {
 	p := besidePage{Frame: v.frame(v.T("Translate: {headline}", "headline", s.source.Headline), "translations"), Target: t, Source: s.source, Base: s.base,
 		TargetDir: edition.Direction(t.Language), SourceDir: edition.Direction(s.source.Language), Behind: s.behind(), Newest: s.sourceSecond,
 		Words: s.content.Body.Words(t.Language), SourceWords: s.newest.Body.Words(s.source.Language), FollowUps: s.followUps, Conflict: c,
-		Machine: s.content.Machine, CanEditor: v.has(http.MethodGet, "/version/{id}/edit")}
+		Machine: s.content.Machine, Place: v.placed(t, "translate")}
 	p.CanFollow = p.Behind && s.sourceSecond > t.OfRevision && v.may(staff.Edit, t) == nil
 	q := v.r.URL.Query()
 	switch {
@@ -363,14 +362,4 @@ func (v *visit) blockName(kind string) string {
 		return v.T("Kept as it came")
 	}
 	return v.T("Paragraph")
-}
-
-// has says whether the desk answers a route.
-func (d *Desk) has(method, pattern string) bool {
-	for _, r := range d.table.All() {
-		if r.Method == method && r.Pattern == pattern {
-			return true
-		}
-	}
-	return false
 }

@@ -36,6 +36,7 @@ func (d *Desk) declareEdit() {
 // editing is the screen on which a version is written.
 type editing struct {
 	Frame
+	Place    place
 	ID       id.ID
 	Language string
 	TextDir  string
@@ -122,7 +123,7 @@ type standing struct {
 
 func (v *visit) showEdit(status int, m story.Meta, c story.Content, e editing) error {
 	e.ID, e.Language, e.TextDir, e.Status, e.Head, e.Headline = m.ID, m.Language, edition.Direction(m.Language), m.Status, c.Head, c.Headline
-	e.MayEdit = v.may(staff.Edit, m) == nil
+	e.MayEdit, e.Place = v.may(staff.Edit, m) == nil, v.placed(m, "edit")
 	if e.Markdown == "" {
 		e.Markdown = c.Body.Source()
 	}

@@ -158,7 +158,7 @@ func (v *visit) asks(ctx context.Context, tx *db.Tx, m story.Meta) (correctedSou
 			return s, err
 		}
 		a.May = f.State == story.FollowUpOpen && v.may(staff.Edit, translation) == nil
-		if f.State == story.FollowUpOpen && v.may(staff.Publish, translation) == nil && v.has(http.MethodGet, "/version/{id}/correct") {
+		if f.State == story.FollowUpOpen && v.may(staff.Publish, translation) == nil {
 			a.Correct = correctAddress(f)
 		}
 		s.FollowUp = append(s.FollowUp, a)

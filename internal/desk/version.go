@@ -30,7 +30,7 @@ type version struct {
 	Terms     string
 	Address   string // where readers find it; empty before it was ever public
 	Shown     string // the address as people read it
-	Doors     []NavItem
+	Place     place
 	Others    []versionRow
 	Revisions []story.Revision // the latest few
 	More      int              // revisions that are not among them
@@ -60,7 +60,7 @@ func (v *visit) showVersion(meta story.Meta) error {
 		return err
 	}
 	m.Frame = v.frame(m.Headline, "")
-	m.Doors = v.doors(meta)
+	m.Place = v.placed(meta, "")
 	m.Can = map[string]bool{"translate": meta.Status != story.StatusKilled && v.who.May(staff.Translate, true), "edit": v.may(staff.Edit, meta) == nil}
 	return v.show(http.StatusOK, "version", m)
 }
@@ -174,7 +174,7 @@ func (v *visit) readLanguages(ctx context.Context, tx *db.Tx, m *version, settin
 			continue
 		}
 		a := asking{FollowUp: f, Dir: m.TextDir, May: v.may(staff.Edit, m.Meta) == nil}
-		if v.may(staff.Publish, m.Meta) == nil && v.has(http.MethodGet, "/version/{id}/correct") {
+		if v.may(staff.Publish, m.Meta) == nil {
 			a.Correct = correctAddress(f)
 		}
 		m.Asked = append(m.Asked, a)
@@ -185,7 +185,6 @@ func (v *visit) readLanguages(ctx context.Context, tx *db.Tx, m *version, settin
 
 // doors are the screens of a version that who looks may open.
 func (v *visit) doors(m story.Meta) []NavItem {
-	below := "/version/{id}"
 	var all []NavItem
 	for _, d := range []struct {
 		path, text string
@@ -193,6 +192,7 @@ func (v *visit) doors(m story.Meta) []NavItem {
 		fits       bool
 	}{
 		{"/edit", v.T("Write"), staff.Edit, m.Status != story.StatusKilled},
+		{"/edit", v.T("Read and comment"), staff.Comment, m.Status != story.StatusKilled && v.may(staff.Edit, m) != nil},
 		{"/translate", v.T("Translate side by side"), staff.Edit, m.OfVersion != 0 && m.Status != story.StatusKilled},
 		{"/publish", v.T("Publish"), staff.Publish, m.Status != story.StatusKilled},
 		{"/correct", v.T("Correct"), staff.Publish, m.Status.Live()},
@@ -201,7 +201,7 @@ func (v *visit) doors(m story.Meta) []NavItem {
 		{"/revisions", v.T("Revisions"), staff.SeeDesk, true},
 		{"/compare", v.T("Compare"), staff.SeeDesk, m.Revision > 1},
 	} {
-		if d.fits && v.has(http.MethodGet, below+d.path) && v.may(d.action, m) == nil {
+		if d.fits && v.may(d.action, m) == nil {
 			all = append(all, NavItem{Name: d.path[1:], URL: "/version/" + m.ID.String() + d.path, Text: d.text})
 		}
 	}
