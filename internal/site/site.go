@@ -16,6 +16,7 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/door"
 	"standfirst/internal/edition"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
@@ -49,7 +50,8 @@ type Site struct {
 	Config
 	press   *press.Press
 	table   route.Table
-	mux     *http.ServeMux
+	root    *http.ServeMux // as addresses stand
+	below   *http.ServeMux // below the prefix of an edition
 	house   atomic.Pointer[state]
 	theme   atomic.Pointer[theme.Theme]
 	guard   *http.CrossOriginProtection
@@ -94,7 +96,8 @@ func New(c Config) *Site {
 	}
 	s.press = press.New(c.Memory, s.secured, c.DB.Now)
 	s.declare()
-	s.mux = s.routes()
+	s.guard.SetDenyHandler(s.failing(http.StatusForbidden))
+	s.routes()
 	return s
 }
 
@@ -178,12 +181,17 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 				reload = true // what cannot be read may be anything
 				continue
 			}
-			s.press.Drop(tagsOf(c)...)
+			s.press.Drop(append(tagsOf(c), membership(c, s.DB.Now())...)...)
 			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
 				reload = true // the first story in a language gives it a front page
 			}
 			if c.Kind == story.KindPage || c.Was.Kind == story.KindPage {
 				reload = true // every page of the edition links to it
+			}
+		case front.EventChanged:
+			var c front.Changed
+			if decode(e.Data, &c) {
+				s.press.Drop("home " + c.Edition)
 			}
 		case photo.EventChanged:
 			s.press.Drop("photo " + e.Subject.String())
@@ -236,11 +244,12 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.Ready(w, r) {
 		return
 	}
+	defer s.survive(w, r)
 	if len(r.URL.Path) > maxPath || len(r.URL.RawQuery) > maxPath {
-		http.Error(w, "The address is too long.", http.StatusRequestURITooLong)
+		s.failing(http.StatusRequestURITooLong).ServeHTTP(w, r)
 		return
 	}
-	s.guard.Handler(s.mux).ServeHTTP(w, r)
+	s.guard.Handler(s.root).ServeHTTP(w, r)
 }
 
 const (
@@ -314,6 +323,8 @@ func (s *Site) visited(do func(v *visit, w http.ResponseWriter, r *http.Request)
 		v := &visit{site: s, house: h, lang: h.DefaultEdition, path: r.URL.Path, whole: r.URL.Path}
 		if p, ok := r.Context().Value(placeKey{}).(place); ok {
 			v.lang, v.whole = p.lang, p.path
+		} else {
+			v.lang, _, _ = h.split(r.URL.Path)
 		}
 		v.words = h.words[v.lang]
 		v.reader = s.identify(w, r)

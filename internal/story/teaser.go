@@ -206,38 +206,43 @@ func public(ctx context.Context, tx *db.Tx, versions []id.ID, columns string, re
 	return rows.Err()
 }
 
-// MonthCount is how many live versions were first published in a month, in UTC.
-type MonthCount struct {
-	Year  int
-	Month time.Month
+// DayCount is how many live versions were first published on a day, in UTC.
+type DayCount struct {
+	Day   time.Time // its beginning
 	Count int
 }
 
-// Months counts the live versions of a language by the month of their first
-// publication, the latest first. Pages are not counted.
-func Months(ctx context.Context, tx *db.Tx, language string) ([]MonthCount, error) {
-	month := "strftime('%Y-%m', first_published_at / 1000000, 'unixepoch')"
-	if tx.Dialect() == db.Postgres {
-		month = "to_char(to_timestamp(first_published_at / 1000000) AT TIME ZONE 'UTC', 'YYYY-MM')"
+// maxDays bounds how many days Days tells: more than a century of them.
+const maxDays = 40_000
+
+// Days counts the live versions of a language by the day of their first
+// publication, the latest first, since a time and before another where these are
+// given. Pages are not counted.
+func Days(ctx context.Context, tx *db.Tx, language string, since, until time.Time) ([]DayCount, error) {
+	c := &conditions{}
+	c.add("v.language = ?", language)
+	c.when(true, "v.status IN ('published', 'corrected') AND v.public_kind <> 'page'")
+	if !since.IsZero() {
+		c.add("v.first_published_at >= ?", db.Micros(since))
 	}
-	rows, err := tx.Query(ctx, "SELECT "+month+` AS month, COUNT(*) FROM story_version
-		WHERE language = $1 AND status IN ('published', 'corrected') AND public_kind <> 'page' GROUP BY month ORDER BY month DESC LIMIT 1200`, language)
+	if !until.IsZero() {
+		c.add("v.first_published_at < ?", db.Micros(until))
+	}
+	// Days are counted from the year 0: what is before 1970 is not rounded up.
+	rows, err := tx.Query(ctx, "SELECT (v.first_published_at + 62167219200000000) / 86400000000 AS day, COUNT(*) FROM story_version v"+c.where()+
+		fmt.Sprintf(" GROUP BY day ORDER BY day DESC LIMIT %d", maxDays), c.args...)
 	if err != nil {
-		return nil, fmt.Errorf("story: months: %w", err)
+		return nil, fmt.Errorf("story: days: %w", err)
 	}
 	defer rows.Close()
-	var all []MonthCount
+	var all []DayCount
 	for rows.Next() {
-		var name string
+		var day int64
 		var n int
-		if err := rows.Scan(&name, &n); err != nil {
+		if err := rows.Scan(&day, &n); err != nil {
 			return nil, err
 		}
-		at, err := time.Parse("2006-01", name)
-		if err != nil {
-			return nil, fmt.Errorf("story: months: %w", err)
-		}
-		all = append(all, MonthCount{at.Year(), at.Month(), n})
+		all = append(all, DayCount{time.Unix((day-719528)*86400, 0).UTC(), n})
 	}
 	return all, rows.Err()
 }
