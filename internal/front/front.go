@@ -47,7 +47,7 @@ type Look string
 
 // The looks.
 const (
-	Top     Look = "top"     // one lead, three large beside it, the rest in columns
+	Top     Look = "top"     // one lead, two large beside it, the rest in columns
 	Columns Look = "columns" // columns with pictures
 	Voices  Look = "voices"  // who says it first: opinion, analysis
 	List    Look = "list"    // headlines and times
@@ -63,7 +63,7 @@ func (l Look) size(place int) Size {
 		return Small
 	case l == Top && place == 0:
 		return Lead
-	case l == Top && place < 4:
+	case l == Top && place < 3:
 		return Large
 	}
 	return Normal
@@ -219,7 +219,7 @@ func (l Layout) Fresh() string {
 // newest, analysis and opinion, and a block for each of the sections.
 func Default(sections []string) Layout {
 	l := Layout{Blocks: []Block{
-		{ID: "top", From: Latest, Look: Top, Count: 8},
+		{ID: "top", From: Latest, Look: Top, Count: 7},
 		{ID: "voices", From: Latest, Kinds: []string{"analysis", "opinion"}, Look: Voices, Count: 4},
 	}}
 	for i, s := range sections[:min(len(sections), maxDefault)] {

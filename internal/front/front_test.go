@@ -104,7 +104,7 @@ func TestSizesAreThoseOfTheLookUnlessTheDeskHasChosen(t *testing.T) {
 			got = append(got, p.Size)
 		}
 	}
-	want := []front.Size{front.Lead, front.Small, front.Large, front.Large, front.Normal, front.Normal, front.Small, front.Normal}
+	want := []front.Size{front.Lead, front.Small, front.Large, front.Normal, front.Normal, front.Normal, front.Small, front.Normal}
 	if !slices.Equal(got, want) {
 		t.Errorf("sizes %v, want %v", got, want)
 	}

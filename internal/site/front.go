@@ -172,7 +172,7 @@ func (v *visit) block(b front.Filled, what shown) Block {
 		out.Name = b.Title
 	}
 	if out.Name == "" || b.Look == front.Top && b.Title == "" && b.From != front.Section && b.From != front.Topic {
-		out.Name, out.Hidden = v.words.T("page.front"), true
+		out.Name, out.URL, out.Hidden = v.words.T("page.front"), "", true
 	}
 	for _, p := range b.Places {
 		t := what.teasers[p.Version]
