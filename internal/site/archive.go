@@ -138,7 +138,7 @@ func (v *visit) openArchive(ctx context.Context) (press.Source, error) {
 		}
 		year := strconv.Itoa(at.Year())
 		if last := len(a.Years) - 1; last < 0 || a.Years[last].ID != "y"+year {
-			a.Years = append(a.Years, ArchiveYear{Name: v.words.Digits(year), ID: "y" + year})
+			a.Years = append(a.Years, ArchiveYear{Name: v.words.Year(at.Year()), ID: "y" + year})
 		}
 		y := &a.Years[len(a.Years)-1]
 		y.Months = append(y.Months, ArchiveMonth{Name: v.words.Month(at.Year(), at.Month()), URL: v.link(monthPath(at)), Stories: v.words.N("archive.stories", n)})
