@@ -162,6 +162,7 @@ func Prepare(ctx context.Context, desk *photo.Desk, say func(string)) (*Paper, e
 // Write writes everything in the caller's transaction, so that a house is made
 // whole or not at all.
 func (p *Paper) Write(ctx context.Context, tx *db.Tx) error {
+	written := map[string]map[string]id.ID{}
 	for _, s := range p.stories {
 		var lead id.ID
 		if s.taken.Hash != "" {
@@ -171,37 +172,42 @@ func (p *Paper) Write(ctx context.Context, tx *db.Tx) error {
 			}
 			lead = kept.ID
 		}
-		if err := write(ctx, tx, s.folder, s.texts, lead, p.sections, p.topics); err != nil {
+		var err error
+		if written[s.folder], err = write(ctx, tx, s.folder, s.texts, lead, p.sections, p.topics); err != nil {
 			return err
 		}
 	}
 	if err := p.directory(ctx, tx); err != nil {
 		return err
 	}
+	if err := fronts(ctx, tx, written); err != nil {
+		return err
+	}
 	return begin(ctx, tx)
 }
 
-// write creates and publishes the versions of one story.
-func write(ctx context.Context, tx *db.Tx, folder string, texts []Text, lead id.ID, sections, topics map[string]map[string]string) error {
+// write creates and publishes the versions of one story, and gives them by language.
+func write(ctx context.Context, tx *db.Tx, folder string, texts []Text, lead id.ID, sections, topics map[string]map[string]string) (map[string]id.ID, error) {
 	var of id.ID
+	written := map[string]id.ID{}
 	for _, t := range texts {
 		c, problems, err := t.content(lead, sections, topics)
 		if err != nil {
-			return fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
+			return nil, fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
 		}
 		if len(problems) > 0 {
-			return fmt.Errorf("stories/%s/%s.md: %s", folder, t.Language, problems[0].Message)
+			return nil, fmt.Errorf("stories/%s/%s.md: %s", folder, t.Language, problems[0].Message)
 		}
 		m, err := story.Create(ctx, tx, story.New{Story: of, Language: t.Language, Origin: story.Origin(t.Origin), Content: c, By: Owner})
 		if err != nil {
-			return fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
+			return nil, fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
 		}
-		of = m.Story
+		of, written[t.Language] = m.Story, m.ID
 		if err := story.Publish(ctx, tx, m.ID, t.Published, Owner); err != nil {
-			return fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
+			return nil, fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
 		}
 	}
-	return nil
+	return written, nil
 }
 
 var errLanguage = errors.New("the house has no edition in this language")
