@@ -107,7 +107,7 @@ func dates(r *http.Request) (since, until time.Time, ok bool) {
 func (s *Site) dated(to func(r *http.Request) string) http.Handler {
 	return s.visited(func(v *visit, w http.ResponseWriter, r *http.Request) {
 		if _, _, ok := dates(r); !ok {
-			v.fail(w, r, http.StatusNotFound)
+			s.notFound().ServeHTTP(w, r)
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=300")
