@@ -39,6 +39,10 @@ type Config struct {
 	// where the provider has its own.
 	Hosted http.Handler
 	Theme  *theme.Theme
+	// Spare draws what Theme cannot; nil where Theme is the default one. Broken is
+	// told of it.
+	Spare  *theme.Theme
+	Broken func(page string, err error)
 	Secure bool // the public address is https
 	Log    *slog.Logger
 	Memory int64 // bytes of ready pages
@@ -52,6 +56,7 @@ type Site struct {
 	mux     *http.ServeMux
 	house   atomic.Pointer[state]
 	theme   atomic.Pointer[theme.Theme]
+	drawing atomic.Pointer[func(string)] // hears which template draws; nil mostly
 	guard   *http.CrossOriginProtection
 	secured http.Header
 }
@@ -165,6 +170,9 @@ func (s *Site) SetTheme(t *theme.Theme) {
 	s.theme.Store(t)
 	s.press.DropAll()
 }
+
+// OnDraw has a function told the template of each page that is drawn from now on.
+func (s *Site) OnDraw(hear func(template string)) { s.drawing.Store(&hear) }
 
 // Hear takes events: it drops the pages that show what has changed.
 func (s *Site) Hear(ctx context.Context, events []db.Event) {
