@@ -46,7 +46,7 @@ type Frame struct {
 	// Theme says that the site's own theme is not as it should be, to those who may
 	// mend it; nil otherwise.
 	Theme *SiteTheme
-	book     *edition.Phrasebook
+	book  *edition.Phrasebook
 }
 
 // NavItem is one item of the desk's navigation.
