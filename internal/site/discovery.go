@@ -18,4 +18,5 @@ func (s *Site) declareDiscovery(get func(pattern string, editions bool, surface 
 	for name, write := range writers {
 		get("/kind/{slug}/"+name, true, route.Feed, route.Shared, s.feeds(byKind, write, mediaTypes[name]), "/kind/analysis/"+name)
 	}
+	s.declarePrivateFeeds(get, post)
 }

@@ -54,6 +54,7 @@ type Site struct {
 	theme   atomic.Pointer[theme.Theme]
 	guard   *http.CrossOriginProtection
 	secured http.Header
+	fetches fetches
 }
 
 // state is what every page needs to know of the house. It changes as a whole.
