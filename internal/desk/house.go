@@ -16,6 +16,7 @@ import (
 )
 
 func (d *Desk) declareHouse() {
+	d.declareMachines()
 	see := func(pattern string, do func(*visit) error, example string) {
 		d.screen(screen{method: http.MethodGet, pattern: "/house" + pattern, action: staff.SeeDesk, do: do, example: example})
 	}
@@ -84,6 +85,7 @@ func (v *visit) housed(title, at string) housePage {
 		{"topics", "/house/topics", v.T("Topics"), staff.SeeDesk},
 		{"authors", "/house/authors", v.T("Authors"), staff.SeeDesk},
 		{"accent", "/house/accent", v.T("Colour"), staff.SeeDesk},
+		{"machines", "/house/machines", v.T("Machine readers"), staff.SeeDesk},
 		{"mail", "/house/mail", v.T("Mail"), staff.SetHouse},
 	} {
 		if v.who.May(n.action, true) {
