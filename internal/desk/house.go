@@ -16,6 +16,7 @@ import (
 )
 
 func (d *Desk) declareHouse() {
+	d.declareMachines()
 	see := func(pattern string, do func(*visit) error, example string) {
 		d.screen(screen{method: http.MethodGet, pattern: "/house" + pattern, action: staff.SeeDesk, do: do, example: example})
 	}
@@ -85,6 +86,7 @@ func (v *visit) housed(title, at string) housePage {
 		{"topics", "/house/topics", v.T("Topics"), staff.SeeDesk},
 		{"authors", "/house/authors", v.T("Authors"), staff.SeeDesk},
 		{"accent", "/house/accent", v.T("Colour"), staff.SeeDesk},
+		{"machines", "/house/machines", v.T("Machine readers"), staff.SeeDesk},
 		{"mail", "/house/mail", v.T("Mail"), staff.SetHouse},
 		{"theme", "/house/theme", v.T("Theme"), staff.SetHouse},
 	} {

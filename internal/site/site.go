@@ -59,6 +59,7 @@ type Site struct {
 	drawing atomic.Pointer[func(string)] // hears which template draws; nil mostly
 	guard   *http.CrossOriginProtection
 	secured http.Header
+	fetches fetches
 }
 
 // state is what every page needs to know of the house. It changes as a whole.
@@ -67,9 +68,16 @@ type state struct {
 	languages []string // with anything published, or with an edition
 	words     map[string]*edition.Language
 	pages     map[string][]Link // the standing pages of an edition: about, contact
+	standing  map[string]map[house.Purpose]standing
 	nav       map[string][]Link // of an edition's header
 	tags      map[string]house.Tag
 	moves     house.Moves
+}
+
+// standing is a page that is for something.
+type standing struct {
+	Link
+	version string
 }
 
 // speaks is a language as the house has it.
@@ -92,6 +100,7 @@ func New(c Config) *Site {
 		"X-Content-Type-Options":  {"nosniff"},
 		"Referrer-Policy":         {"strict-origin-when-cross-origin"},
 		"Permissions-Policy":      {"camera=(), geolocation=(), microphone=(), payment=()"},
+		"Link":                    {"<" + licencePath + `>; rel="license"; type="application/rsl+xml"`},
 	}
 	s.secured["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
 	if c.Secure {
@@ -120,7 +129,7 @@ func (s *Site) Load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}, nav: map[string][]Link{}, tags: map[string]house.Tag{}}
+		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}, standing: map[string]map[house.Purpose]standing{}, nav: map[string][]Link{}, tags: map[string]house.Tag{}}
 		if st.moves, err = house.LoadMoves(ctx, tx); err != nil {
 			return err
 		}
@@ -149,15 +158,29 @@ func (s *Site) Load(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			e, _ := settings.Edition(tag)
 			pages := map[string]Link{}
 			for _, m := range metas {
-				l := Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())}
-				pages[m.ID.String()] = l
-				if m.Source == "" && len(st.pages[tag]) < maxPages { // pages that another system brought are reached by their own links
+				pages[m.ID.String()] = Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())}
+			}
+			// Those that are for something stand first, in the same order everywhere.
+			st.standing[tag] = map[house.Purpose]standing{}
+			for _, p := range house.Purposes {
+				version := e.Standing[p]
+				l, live := pages[version]
+				if !live {
+					continue
+				}
+				st.standing[tag][p] = standing{l, version}
+				if e.Purpose(version) == p {
 					st.pages[tag] = append(st.pages[tag], l)
 				}
 			}
-			e, _ := settings.Edition(tag)
+			for _, m := range metas {
+				if m.Source == "" && e.Purpose(m.ID.String()) == "" && len(st.pages[tag]) < maxPages { // pages that another system brought are reached by their own links
+					st.pages[tag] = append(st.pages[tag], pages[m.ID.String()])
+				}
+			}
 			st.nav[tag] = st.menu(e, pages)
 		}
 		s.house.Store(st)
@@ -253,7 +276,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 const (
 	maxPath  = 4096      // bytes of an address
-	maxPages = 8         // links to standing pages
+	maxPages = 12        // links to standing pages
 	maxTags  = 10_000    // names of topics
 	maxForm  = 64 << 10  // bytes of a form
 	maxHook  = 256 << 10 // bytes of a notification
