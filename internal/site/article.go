@@ -242,6 +242,7 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	}
 	a.Photo = v.leadPicture(p)
 	o := v.render(p.photos)
+	o.Anchors, o.Embed = true, v.embeds()
 	a.Public = template.HTML(view.Public().HTML(o)) // package body has escaped and sanitised it
 	if view.Whole() {
 		o.After = view.Public()

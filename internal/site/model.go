@@ -187,12 +187,6 @@ func (v *visit) render(photos map[id.ID]photo.Photo) body.RenderOptions {
 			}
 			return l.Date(t)
 		},
-		Anchors: true,
-		Embed: &body.EmbedWords{Allowed: v.house.Embeds,
-			Skip:    func(name string) string { return l.T("embed.skip", "Name", name) },
-			From:    func(name string) string { return l.T("embed.from", "Name", name) },
-			Load:    func(name string) string { return l.T("embed.load", "Name", name) },
-			Warning: func(name string) string { return l.T("embed.warning", "Name", name) }},
 		Words: body.RenderWords{CaptionLabel: l.T("story.caption"), CreditLabel: l.T("story.credit"), MissingPicture: l.T("story.picture_missing"), Table: l.T("story.table"), Source: l.T("story.credit")},
 	}
 }

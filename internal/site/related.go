@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"standfirst/internal/body"
 	"standfirst/internal/db"
 	"standfirst/internal/id"
 	"standfirst/internal/story"
@@ -137,4 +138,12 @@ func (v *visit) foreign(c *Card, tag string) {
 	if tag != v.lang {
 		c.Lang, c.Dir, c.Language = tag, v.house.speaks(tag).Dir, v.words.NameOf(tag)
 	}
+}
+
+// embeds says how a page shows what others provide.
+func (v *visit) embeds() *body.EmbedWords {
+	say := func(key string) func(string) string {
+		return func(name string) string { return v.words.T(key, "Name", name) }
+	}
+	return &body.EmbedWords{Allowed: v.house.Embeds, Skip: say("embed.skip"), From: say("embed.from"), Load: say("embed.load"), Warning: say("embed.warning")}
 }

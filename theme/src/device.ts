@@ -5,12 +5,12 @@ const form = document.querySelector<HTMLFormElement>("form[data-offline]");
 async function device(form: HTMLFormElement, workers: ServiceWorkerContainer) {
   const box = form.querySelector("input")!;
   const said = form.querySelector<HTMLElement>(".told")!;
-  const { offline: lang, on, off, fault } = form.dataset;
+  const { offline: lang, yes, off, fault } = form.dataset;
   const post = async (what: string) => (await workers.ready).active?.postMessage({ do: what, lang });
   workers.addEventListener("message", (event) => {
     box.disabled = false;
     box.checked = event.data.kept >= 0;
-    said.textContent = (box.checked ? on : off) ?? "";
+    said.textContent = (box.checked ? yes : off) ?? "";
   });
   box.addEventListener("change", async () => {
     box.disabled = true;

@@ -12,13 +12,13 @@ const tell = (near: Element, text = "") => {
 function set(button: HTMLButtonElement, on: boolean) {
   button.dataset.off ??= button.textContent ?? "";
   button.dataset.is = on ? "on" : "";
-  button.textContent = (on ? button.dataset.on : button.dataset.off) ?? "";
+  button.textContent = (on ? button.dataset.yes : button.dataset.off) ?? "";
   if (button.dataset.undo) button.ariaPressed = String(on);
 }
 
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter: button } = event;
-  if (!(form instanceof HTMLFormElement) || !(button instanceof HTMLButtonElement) || !button.dataset.on) return;
+  if (!(form instanceof HTMLFormElement) || !(button instanceof HTMLButtonElement) || !button.dataset.yes) return;
   const box = form.closest<HTMLElement>("[data-mine]");
   if (!box) return;
   event.preventDefault();
@@ -70,7 +70,7 @@ interface Mine {
 }
 
 async function mine(box: HTMLElement) {
-  const buttons = [...box.querySelectorAll<HTMLButtonElement>("button[data-on]")];
+  const buttons = [...box.querySelectorAll<HTMLButtonElement>("button[data-yes]")];
   if (box instanceof HTMLFormElement && !buttons.length) return;
   const q = new URLSearchParams({ lang: box.dataset.lang ?? "", story: box.dataset.mine ?? "" });
   for (const b of buttons) if (b.name === "subject") q.append("subject", b.value);
