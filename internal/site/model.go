@@ -133,6 +133,8 @@ type Card struct {
 	Published  time.Time
 	When       string
 	Photo      *Picture
+	Lang, Dir  string // of the story, where it is not the page's
+	Language   string // its name in the page's language, where it is not the page's
 }
 
 // Picture is a photograph on a page.
