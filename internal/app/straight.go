@@ -83,6 +83,9 @@ func (s *straight) parse(b []byte) *http.Request {
 	}
 	path := string(target)
 	if strings.Contains(path, "%") {
+		if strings.Contains(strings.ToLower(path), "%2f") {
+			return nil // it parts nothing, and its decoded form would say that it does
+		}
 		var err error
 		if path, err = url.PathUnescape(path); err != nil {
 			return nil

@@ -107,7 +107,7 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 	h["Vary"] = vary
 	h["Etag"] = g.etags[e]
 	switch {
-	case reader.SignedIn || reader.Staff || len(reader.Grants) > 0:
+	case reader.SignedIn || reader.Staff || len(reader.Grants) > 0 || h["Set-Cookie"] != nil: // a cookie is one reader's
 		h["Cache-Control"] = private
 	case changesWithin(terms, now, time.Hour):
 		h["Cache-Control"] = asked

@@ -336,6 +336,8 @@ func (v *visit) fail(w http.ResponseWriter, r *http.Request, status int) {
 		title, text = v.words.T("error.refused"), v.words.T("error.too_large")
 	case http.StatusInternalServerError:
 		title, text = v.words.T("error.fault"), v.words.T("error.fault_body")
+	case http.StatusServiceUnavailable:
+		title, text = v.words.T("unavailable.title"), v.words.T("unavailable.body")
 	}
 	b, err := v.drawNotice(v.reader.SignedIn, title, text)
 	if err != nil {
@@ -344,16 +346,30 @@ func (v *visit) fail(w http.ResponseWriter, r *http.Request, status int) {
 	}
 	v.site.plainHeaders(w)
 	w.Header().Set("Content-Type", htmlType)
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", retryAfter)
+	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(b) // who has left needs no answer
 	}
 }
 
+// retryAfter is when to ask again a house that could not look, in seconds.
+const retryAfter = "10"
+
+// away says whether an error passes by itself: the database does not answer, or
+// the disk has no room.
+func away(err error) bool { return errors.Is(err, db.ErrAway) || errors.Is(err, db.ErrFull) }
+
 // fault answers an error of ours: the reader learns that, and the log what.
 func (v *visit) fault(w http.ResponseWriter, r *http.Request, err error) {
 	if !errors.Is(err, context.Canceled) {
 		v.site.Log.Error("site: a page could not be made", "path", r.URL.Path, "error", err)
+	}
+	if away(err) {
+		v.fail(w, r, http.StatusServiceUnavailable)
+		return
 	}
 	v.fail(w, r, http.StatusInternalServerError)
 }

@@ -10,8 +10,8 @@ import (
 
 // declare is the registry of the site: what does not stand here does not exist.
 func (s *Site) declare() {
-	get := func(pattern string, editions bool, surface route.Surface, cache route.Cache, h http.Handler, example string) {
-		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: cache, Permission: route.Anyone, Handler: h, Example: example})
+	get := func(pattern string, editions bool, surface route.Surface, cache route.Cache, h http.Handler, example string, query ...string) {
+		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: cache, Permission: route.Anyone, Handler: h, Example: example, Query: query})
 	}
 	post := func(pattern string, editions bool, who route.Permission, h http.Handler) {
 		s.table.Add(route.Route{Method: http.MethodPost, Pattern: pattern, Editions: editions, Surface: route.Machinery, Cache: route.Never, Permission: who, Handler: h})
@@ -21,7 +21,7 @@ func (s *Site) declare() {
 	get("/{year}/{month}/{slug}", true, route.Page, route.Shared, s.story(), "")
 	for _, what := range []story.LabelKind{story.LabelSection, story.LabelTopic, story.LabelAuthor} {
 		base := "/" + string(what) + "/{slug}"
-		get(base, true, route.Page, route.Shared, s.list(what), "")
+		get(base, true, route.Page, route.Shared, s.list(what), "", "before")
 		for name, write := range writers {
 			get(base+"/"+name, true, route.Feed, route.Shared, s.feeds(what, write, mediaTypes[name]), "")
 		}
@@ -35,7 +35,7 @@ func (s *Site) declare() {
 		get(correctionsPath+"/"+name, true, route.Feed, route.Shared, s.correctionFeeds(write, mediaTypes[name]), correctionsPath+"/"+name)
 	}
 
-	get("/signin", true, route.Page, route.Never, s.signInForm(), "/signin")
+	get("/signin", true, route.Page, route.Never, s.signInForm(), "/signin", "return")
 	post("/signin", true, route.Anyone, s.signInSend())
 	get("/signin/code", true, route.Page, route.Never, s.codeForm(), "/signin/code")
 	post("/signin/code", true, route.Anyone, s.codeTake())
@@ -43,7 +43,7 @@ func (s *Site) declare() {
 	post("/signin/link/{token}", true, route.Anyone, s.linkTake())
 	post("/signout", true, route.Anyone, s.signOut())
 
-	get("/subscribe", true, route.Page, route.Never, s.subscribeForm(), "/subscribe")
+	get("/subscribe", true, route.Page, route.Never, s.subscribeForm(), "/subscribe", "return", "price")
 	post("/subscribe", true, route.Anyone, s.subscribeTake())
 	get("/subscribe/back/{ref}", true, route.Page, route.Never, s.subscribeBack(), "/subscribe/back/none")
 
@@ -64,7 +64,7 @@ func (s *Site) declare() {
 	get("/robots.txt", false, route.Machinery, route.Shared, s.robots(), "/robots.txt")
 	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
 	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")
-	get("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none")
+	get("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none", "as", "lang", "scheme")
 	get("/-/health", false, route.Machinery, route.Never, s.health(), "/-/health")
 	get("/-/ready", false, route.Machinery, route.Never, s.ready(), "/-/ready")
 }
@@ -80,9 +80,9 @@ func (s *Site) routes() *http.ServeMux {
 	root, editions := http.NewServeMux(), http.NewServeMux()
 	for _, r := range s.table.All() {
 		if r.Editions {
-			editions.Handle(r.Name(), r.Handler)
+			editions.Handle(r.Name(), r.Serve())
 		} else {
-			root.Handle(r.Name(), r.Handler)
+			root.Handle(r.Name(), r.Serve())
 		}
 	}
 	editions.Handle("/", s.notFound())
