@@ -113,7 +113,7 @@ func (s *straight) parse(b []byte) *http.Request {
 		switch key := known(name); key {
 		case "":
 		case "Host":
-			if host || len(value) == 0 {
+			if host || !plainHost(value) {
 				return nil
 			}
 			host = true
@@ -146,6 +146,16 @@ func plain(name []byte) bool {
 		}
 	}
 	return len(name) > 0
+}
+
+// plainHost says whether a host is spelled in the usual way: net/http judges the others.
+func plainHost(host []byte) bool {
+	for _, c := range host {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._:[]", c) >= 0) {
+			return false
+		}
+	}
+	return len(host) > 0
 }
 
 // known sorts a field: one that a page depends on, one that only net/http
