@@ -42,4 +42,14 @@ func TestEveryPageType(t *testing.T) {
 		}
 		s.reflowPages(t, s.pages(languages, guestOnly))
 	})
+	t.Run("has feeds that readers' programs take", func(t *testing.T) { s.soundFeeds(t) })
+	if !everything() {
+		return
+	}
+	t.Run("is valid", func(t *testing.T) {
+		read := s.asRead(s.pages(checkedLanguages, guestOnly, memberOnly))
+		t.Run("HTML and CSS", func(t *testing.T) { validHTML(t, read) })
+		t.Run("JSON-LD", func(t *testing.T) { typedLD(t, read) })
+		t.Run("XML", s.validXML)
+	})
 }

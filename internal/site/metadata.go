@@ -17,6 +17,9 @@ var ldTypes = map[story.Kind]string{
 	story.KindReport: "ReportageNewsArticle", story.KindOpinion: "OpinionNewsArticle", story.KindLive: "LiveBlogPosting",
 }
 
+// pixels is a length as schema.org takes it: a bare number would be of no unit.
+func pixels(n int) ld { return ld{"@type": "QuantitativeValue", "value": n, "unitCode": "E37"} }
+
 func (v *visit) publisher(name string) ld {
 	o := ld{"@type": "NewsMediaOrganization", "@id": v.absolute("/#publisher"), "name": name, "url": v.absolute("/")}
 	if p := v.house.Publisher.Principles; p != "" {
@@ -92,7 +95,7 @@ func (v *visit) describe(a *Article, p loaded, view access.View) {
 		o["author"] = authors
 	}
 	if a.Photo != nil && a.Photo.Src != "" {
-		o["image"] = ld{"@type": "ImageObject", "url": v.absolute(a.Photo.Src), "width": a.Photo.Width, "height": a.Photo.Height, "caption": a.Photo.Caption, "creditText": a.Photo.Credit}
+		o["image"] = ld{"@type": "ImageObject", "url": v.absolute(a.Photo.Src), "width": pixels(a.Photo.Width), "height": pixels(a.Photo.Height), "caption": a.Photo.Caption, "creditText": a.Photo.Credit}
 	}
 	if a.Gated {
 		// As search engines ask of paywalled pages: the part that is not free, by its class.

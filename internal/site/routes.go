@@ -10,9 +10,13 @@ import (
 
 // declare is the registry of the site: what does not stand here does not exist.
 func (s *Site) declare() {
-	get := func(pattern string, editions bool, surface route.Surface, cache route.Cache, h http.Handler, example string, query ...string) {
-		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: cache, Permission: route.Anyone, Handler: h, Example: example, Query: query})
+	// by declares an address whose answer depends on these keys of the query too.
+	by := func(query ...string) func(string, bool, route.Surface, route.Cache, http.Handler, string) {
+		return func(pattern string, editions bool, surface route.Surface, cache route.Cache, h http.Handler, example string) {
+			s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: cache, Permission: route.Anyone, Handler: h, Example: example, Query: query})
+		}
 	}
+	get := by()
 	post := func(pattern string, editions bool, who route.Permission, h http.Handler) {
 		s.table.Add(route.Route{Method: http.MethodPost, Pattern: pattern, Editions: editions, Surface: route.Machinery, Cache: route.Never, Permission: who, Handler: h})
 	}
@@ -21,7 +25,7 @@ func (s *Site) declare() {
 	get("/{year}/{month}/{slug}", true, route.Page, route.Shared, s.story(), "")
 	for _, what := range []story.LabelKind{story.LabelSection, story.LabelTopic, story.LabelAuthor} {
 		base := "/" + string(what) + "/{slug}"
-		get(base, true, route.Page, route.Shared, s.list(what), "", "before")
+		by("before")(base, true, route.Page, route.Shared, s.list(what), "")
 		for name, write := range writers {
 			get(base+"/"+name, true, route.Feed, route.Shared, s.feeds(what, write, mediaTypes[name]), "")
 		}
@@ -35,7 +39,7 @@ func (s *Site) declare() {
 		get(correctionsPath+"/"+name, true, route.Feed, route.Shared, s.correctionFeeds(write, mediaTypes[name]), correctionsPath+"/"+name)
 	}
 
-	get("/signin", true, route.Page, route.Never, s.signInForm(), "/signin", "return")
+	by("return")("/signin", true, route.Page, route.Never, s.signInForm(), "/signin")
 	post("/signin", true, route.Anyone, s.signInSend())
 	get("/signin/code", true, route.Page, route.Never, s.codeForm(), "/signin/code")
 	post("/signin/code", true, route.Anyone, s.codeTake())
@@ -43,7 +47,7 @@ func (s *Site) declare() {
 	post("/signin/link/{token}", true, route.Anyone, s.linkTake())
 	post("/signout", true, route.Anyone, s.signOut())
 
-	get("/subscribe", true, route.Page, route.Never, s.subscribeForm(), "/subscribe", "return", "price")
+	by("return", "price")("/subscribe", true, route.Page, route.Never, s.subscribeForm(), "/subscribe")
 	post("/subscribe", true, route.Anyone, s.subscribeTake())
 	get("/subscribe/back/{ref}", true, route.Page, route.Never, s.subscribeBack(), "/subscribe/back/none")
 
@@ -64,7 +68,7 @@ func (s *Site) declare() {
 	get("/robots.txt", false, route.Machinery, route.Shared, s.robots(), "/robots.txt")
 	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
 	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")
-	get("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none", "as", "lang", "scheme")
+	by("as", "lang", "scheme")("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none")
 	get("/-/health", false, route.Machinery, route.Never, s.health(), "/-/health")
 	get("/-/ready", false, route.Machinery, route.Never, s.ready(), "/-/ready")
 }
