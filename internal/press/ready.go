@@ -111,7 +111,7 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 	switch {
 	case g.status == http.StatusNotFound: // something may be there at any moment
 		h["Cache-Control"] = unkept
-	case reader.SignedIn || reader.Staff || len(reader.Grants) > 0:
+	case reader.SignedIn || reader.Staff || len(reader.Grants) > 0 || h["Set-Cookie"] != nil: // a cookie is one reader's
 		h["Cache-Control"] = private
 	case changesWithin(terms, now, time.Hour):
 		h["Cache-Control"] = asked

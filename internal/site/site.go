@@ -8,9 +8,11 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"standfirst/internal/access"
 	"standfirst/internal/db"
@@ -251,12 +253,18 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 			reload = true
 		}
 	}
-	if reload {
-		if err := s.Load(ctx); err != nil {
-			s.Log.Error("site: the house's settings cannot be read", "error", err)
-		}
-		s.press.DropAll()
+	if !reload {
+		return
 	}
+	// Pages drawn before the settings were read again would show the old ones for good.
+	for err := s.Load(ctx); err != nil && ctx.Err() == nil; err = s.Load(ctx) {
+		s.Log.Error("site: the house's settings cannot be read; it is tried again", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+	s.press.DropAll()
 }
 
 // tagsOf names the pages that show a version, or showed it before.
@@ -281,7 +289,7 @@ func tagsOf(c story.Change) []string {
 // Ready answers a page that is ready for this class of reader, and says whether
 // it did. It asks no database and waits for nobody.
 func (s *Site) Ready(w http.ResponseWriter, r *http.Request) bool {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery != "" {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery != "" || !addressable(r.URL) {
 		return false
 	}
 	reader, _, state := s.Keeper.Reader(r, s.DB.Now())
@@ -299,7 +307,24 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.failing(http.StatusRequestURITooLong).ServeHTTP(w, r)
 		return
 	}
-	s.guard.Handler(s.root).ServeHTTP(w, r)
+	if !addressable(r.URL) {
+		s.notFound().ServeHTTP(w, r)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+	defer cancel()
+	s.guard.Handler(s.root).ServeHTTP(w, r.WithContext(ctx))
+}
+
+// answerTime is how long the house thinks about one answer: less than a reader
+// waits, and than the listener does.
+const answerTime = 25 * time.Second
+
+// addressable says whether a path may be one of ours: text, in which a slash
+// parts what it seems to part. With an escaped one, two readings of one address
+// would be two pages.
+func addressable(u *url.URL) bool {
+	return utf8.ValidString(u.Path) && !strings.Contains(u.Path, "\x00") && !strings.Contains(strings.ToLower(u.RawPath), "%2f")
 }
 
 const (
@@ -345,13 +370,20 @@ func (s *Site) page(open func(v *visit, r *http.Request) (key string, open press
 			now.house = s.house.Load()
 			now.words = now.house.speaks(now.lang)
 			_, o := open(&now, r)
-			return o(ctx)
+			src, err := o(ctx)
+			if away(err) {
+				err = errors.Join(press.ErrLater, err)
+			}
+			return src, err
 		})
 		var moved *movedError
 		switch {
 		case err == nil:
 		case errors.As(err, &moved):
 			w.Header().Set("Cache-Control", "public, max-age=300")
+			if w.Header()["Set-Cookie"] != nil { // a cookie is one reader's
+				w.Header().Set("Cache-Control", "private, no-cache")
+			}
 			http.Redirect(w, r, moved.to, http.StatusMovedPermanently)
 		case errors.Is(err, db.ErrNotFound):
 			v.fail(w, r, http.StatusNotFound)
