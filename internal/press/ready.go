@@ -111,7 +111,7 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 	switch {
 	case g.status == http.StatusNotFound: // something may be there at any moment
 		h["Cache-Control"] = unkept
-	case reader.SignedIn || reader.Staff || len(reader.Grants) > 0:
+	case reader.SignedIn || reader.Staff || len(reader.Grants) > 0 || h["Set-Cookie"] != nil: // a cookie is one reader's
 		h["Cache-Control"] = private
 	case changesWithin(terms, now, time.Hour):
 		h["Cache-Control"] = asked
@@ -124,7 +124,7 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 		return
 	}
 	p.Stats.Served.Add(1)
-	for _, f := range p.fixed { // a 304 need not repeat them (RFC 9110 section 15.4.5)
+	for _, f := range *p.fixed.Load() { // a 304 need not repeat them (RFC 9110 section 15.4.5)
 		h[f.name] = f.values
 	}
 	if g.modified != nil {

@@ -50,7 +50,7 @@ const manyStories = 40
 // declareLists declares the pages that list by kind and by date.
 func (s *Site) declareLists() {
 	get := func(pattern, example string, h http.Handler) {
-		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: true, Surface: route.Page, Cache: route.Shared, Permission: route.Anyone, Handler: h, Example: example})
+		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: true, Surface: route.Page, Cache: route.Shared, Permission: route.Anyone, Handler: h, Example: example, Query: []string{"before", "after"}})
 	}
 	get("/kind/{slug}", "/kind/analysis", s.list(byKind))
 	get(archivePath, archivePath, s.archive())
@@ -149,7 +149,8 @@ func (v *visit) openArchive(ctx context.Context) (press.Source, error) {
 		a.Title, a.Description = a.Heading+" | "+a.House, v.words.T("archive.lead", "Name", a.House)
 		a.Canonical = v.absolute(a.All)
 		a.Alternates = v.fronts(archivePath)
-		a.Open = v.openGraph("website", a.Heading, a.Description, a.Canonical, nil)
+		a.LD = v.describeList(a.Heading, a.Description, a.Canonical, a.Cards, nil)
+		a.Open, a.Named = v.openGraph("website", a.Heading, a.Description, a.Canonical, nil, nil), cardMeta(nil)
 		return v.site.draw("archive", a)
 	}), nil
 }
@@ -200,7 +201,8 @@ func (v *visit) openMonth(ctx context.Context, since, until time.Time, day bool,
 		}
 		a.Canonical = v.absolute(key(v.link(path), at.query()))
 		a.NoIndex = !at.after.At.IsZero()
-		a.Open = v.openGraph("website", a.Heading, a.Description, a.Canonical, nil)
+		a.LD = v.describeList(a.Heading, a.Description, a.Canonical, a.Cards, nil)
+		a.Open, a.Named = v.openGraph("website", a.Heading, a.Description, a.Canonical, nil, nil), cardMeta(nil)
 		return v.site.draw("archive", a)
 	}), nil
 }

@@ -115,7 +115,7 @@ func (v *visit) openLost(ctx context.Context) (press.Source, error) {
 }
 
 func (v *visit) drawFailure(signedIn bool, heading, text string, latest []Card) ([]byte, error) {
-	f := Failure{Base: v.base(signedIn), Heading: heading, Text: text, Latest: latest, Search: v.site.declared("/search", "")}
+	f := Failure{Base: v.base(signedIn), Heading: heading, Text: text, Latest: latest, Search: v.site.searches()}
 	f.Title, f.NoIndex = heading+" | "+f.House, true
 	return v.site.draw("error", f)
 }
@@ -126,6 +126,10 @@ func (v *visit) bare(heading, text string) []byte {
 	return []byte(`<!doctype html><html lang="` + e(v.words.Tag) + `" dir="` + v.words.Dir + `"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
 		`<meta name="robots" content="noindex"><title>` + e(heading) + `</title></head><body><main><h1>` + e(heading) + `</h1><p>` + e(text) + `</p><p><a href="` + e(v.link("/")) + `">` + e(v.words.T("error.home")) + `</a></p></main></body></html>` + "\n")
 }
+
+// away says whether an error passes by itself: the database does not answer, or
+// the disk has no room.
+func away(err error) bool { return errors.Is(err, db.ErrAway) || errors.Is(err, db.ErrFull) }
 
 // pingTime is how long the database may take to say that it is there.
 const pingTime = time.Second
@@ -138,7 +142,7 @@ func (v *visit) fault(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pingTime)
 	defer cancel()
-	if v.site.DB.Ping(ctx) != nil {
+	if away(err) || v.site.DB.Ping(ctx) != nil {
 		v.fail(w, r, http.StatusServiceUnavailable)
 		return
 	}
@@ -167,7 +171,7 @@ func (s *Site) failing(status int) http.Handler {
 // plainHeaders are those of pages that the press does not hold.
 func (s *Site) plainHeaders(w http.ResponseWriter) {
 	h := w.Header()
-	for k, val := range s.secured {
+	for k, val := range *s.secured.Load() {
 		h[k] = val
 	}
 	h.Set("Cache-Control", "no-store")

@@ -72,8 +72,8 @@ func (v *visit) openFront(ctx context.Context) (press.Source, error) {
 		f.Description = f.Tagline
 		f.Canonical = v.absolute(v.link("/"))
 		f.Alternates = v.fronts("/")
-		f.LD = v.ldFront(f.House)
-		f.Open = v.openGraph("website", f.House, f.Tagline, f.Canonical, nil)
+		f.LD = v.describeFront(f.Tagline)
+		f.Open, f.Named = v.openGraph("website", f.House, f.Tagline, f.Canonical, nil, nil), cardMeta(nil)
 		return v.site.draw("front", f)
 	})
 	if next := l.Next(v.now()); !next.IsZero() && next.Before(src.Until) {
@@ -250,7 +250,7 @@ func (s *Site) previewFront() http.Handler {
 		}
 		s.plainHeaders(w)
 		h := w.Header()
-		h.Set("Content-Security-Policy", strings.Replace(s.secured.Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors "+v.framedBy(), 1))
+		h.Set("Content-Security-Policy", strings.Replace(s.secured.Load().Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors "+v.framedBy(), 1))
 		h.Set("Referrer-Policy", "no-referrer") // the address itself is the key
 		h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
 		h.Set("Content-Type", htmlType)

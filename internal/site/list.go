@@ -15,19 +15,10 @@ import (
 	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/press"
-	"standfirst/internal/route"
 	"standfirst/internal/story"
 )
 
 const listPage = 20 // stories on a page of a list
-
-// fronts are the same page in every edition that has it.
-func (v *visit) fronts(path string) (all []Alternate) {
-	for _, tag := range v.house.languages {
-		all = append(all, Alternate{Lang: tag, URL: v.absolute(v.house.Prefix(tag) + path)})
-	}
-	return append(all, Alternate{Lang: "x-default", URL: v.absolute(v.house.Prefix(v.house.DefaultEdition) + path)})
-}
 
 // List is a page of a section, topic, author or kind.
 type List struct {
@@ -39,11 +30,9 @@ type List struct {
 	Older   string // path of the next page; empty at the end
 	Newer   string // path of the page before; empty on the first
 	First   string // path of the first page
+	Follow  *ListFollow
 	Archive string // path of the archive
 }
-
-// byKind is what a list of a kind is called beside the labels.
-const byKind story.LabelKind = "kind"
 
 // list makes the page of a label, or of a kind.
 func (s *Site) list(what story.LabelKind) http.Handler {
@@ -249,9 +238,25 @@ func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string,
 	}
 	f := List{Kind: string(what), First: v.link("/" + string(what) + "/" + url.PathEscape(slug)), Archive: v.link(archivePath)}
 	var tags []string
+	var alternates []Alternate
 	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		if tags, err = v.listed(ctx, tx, &f, what, slug, at); err != nil || what != story.LabelAuthor {
+		if tags, err = v.listed(ctx, tx, &f, what, slug, at); err != nil {
 			return err
+		}
+		if at.first() && len(f.Cards) > 0 {
+			var also []string
+			if what == byKind {
+				alternates, also, err = v.kindVersions(ctx, tx, story.Kind(slug))
+			} else {
+				alternates, also, err = v.labelVersions(ctx, tx, what, slug)
+			}
+			if err != nil {
+				return err
+			}
+			tags = append(tags, also...)
+		}
+		if what != story.LabelAuthor {
+			return nil
 		}
 		var portrait id.ID
 		if f.Profile, portrait, err = v.authorProfile(ctx, tx, slug, f.Heading); err == nil && portrait != 0 {
@@ -270,6 +275,7 @@ func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string,
 	return v.source(tags, func(signedIn bool) ([]byte, error) {
 		f := f
 		f.Base = v.base(signedIn)
+		f.Follow = v.listFollow(string(what), slug, f.Heading, f.First)
 		f.Title = f.Heading + " | " + f.House
 		f.Description = f.Heading + ", " + f.House
 		f.Canonical = v.absolute(key(f.First, at.query()))
@@ -277,29 +283,18 @@ func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string,
 			f.Title = f.Heading + ", " + v.words.T("page.earlier") + " | " + f.House
 			f.Profile = nil
 		}
-		f.NoIndex = !at.after.At.IsZero() // the way back shows what others show, parted otherwise
-		f.Feeds = v.feedsOf(f.Heading, "/"+string(what)+"/", f.First)
-		f.Open = v.openGraph("website", f.Heading, f.Description, f.Canonical, nil)
+		// The way back shows what others show, parted otherwise; what holds nothing yet
+		// is nothing to find.
+		f.NoIndex = !at.after.At.IsZero() || len(f.Cards) == 0
+		f.Alternates = alternates
+		f.Feeds = v.feedsOf(f.Heading, f.First)
+		var person *Person
+		kind := "website"
+		if what == story.LabelAuthor {
+			person, kind = v.person(f.Heading, f.Canonical, f.Profile), "profile"
+		}
+		f.LD = v.describeList(f.Heading, f.Description, f.Canonical, f.Cards, person)
+		f.Open, f.Named = v.openGraph(kind, f.Heading, f.Description, f.Canonical, nil, nil), cardMeta(nil)
 		return v.site.draw("list", f)
 	}), nil
-}
-
-// feedsOf are the feeds of a list, as far as they are declared; those of the
-// edition for one that has none.
-func (v *visit) feedsOf(heading, base, first string) []Alternate {
-	if !v.site.declared(base, "/feed.xml") {
-		return v.base(false).Feeds
-	}
-	return []Alternate{
-		{Type: "application/rss+xml", Title: heading + " (RSS)", URL: first + "/feed.xml"},
-		{Type: "application/atom+xml", Title: heading + " (Atom)", URL: first + "/feed.atom"},
-		{Type: "application/feed+json", Title: heading + " (JSON Feed)", URL: first + "/feed.json"},
-	}
-}
-
-// declared says whether addresses that begin and end like this exist.
-func (s *Site) declared(base, end string) bool {
-	return slices.ContainsFunc(s.table.All(), func(r route.Route) bool {
-		return strings.HasPrefix(r.Pattern, base) && strings.HasSuffix(r.Pattern, end)
-	})
 }
