@@ -4,10 +4,7 @@
 package theme
 
 import (
-	"bytes"
-	"compress/gzip"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -38,14 +35,6 @@ type Theme struct {
 	pages map[string]*template.Template
 }
 
-// Asset is one file that a browser may keep for good: its name names its bytes.
-type Asset struct {
-	Name  string
-	Type  string // Content-Type
-	Bytes []byte
-	Gzip  []byte // nil where it would not be smaller
-}
-
 // ErrTheme says what is wrong with a theme; the text names the file.
 var ErrTheme = errors.New("theme")
 
@@ -53,10 +42,6 @@ const (
 	maxFile = 4 << 20 // bytes of one template or asset
 	layout  = "layout.html"
 )
-
-var types = map[string]string{
-	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png", ".json": "application/json",
-}
 
 // Load reads the default theme with the files of dir over it; an empty dir is
 // none. Every template of it is sound.
@@ -100,18 +85,7 @@ func Read(layers ...fs.FS) (*Theme, error) {
 		}); err != nil {
 			return nil, err
 		}
-		if err := each(layer, "dist", func(name string, b []byte) error {
-			if name == "manifest.json" {
-				if err := json.Unmarshal(b, &t.manifest); err != nil {
-					return fmt.Errorf("%w: dist/manifest.json: %v", ErrTheme, err)
-				}
-				return nil
-			}
-			if kind := types[path.Ext(name)]; kind != "" {
-				t.assets[name] = Asset{name, kind, b, smaller(name, b)}
-			}
-			return nil
-		}); err != nil {
+		if err := t.readAssets(layer); err != nil {
 			return nil, err
 		}
 	}
@@ -158,24 +132,6 @@ func (t *Theme) page(name string) (*template.Template, error) {
 	return page, nil
 }
 
-// smaller compresses what is text; fonts and pictures are compressed already.
-func smaller(name string, b []byte) []byte {
-	switch path.Ext(name) {
-	case ".css", ".js", ".svg", ".json":
-	default:
-		return nil
-	}
-	var z bytes.Buffer
-	w, err := gzip.NewWriterLevel(&z, gzip.BestCompression)
-	if err == nil {
-		_, err = w.Write(b)
-	}
-	if err != nil || w.Close() != nil || z.Len() >= len(b) {
-		return nil
-	}
-	return z.Bytes()
-}
-
 func each(layer fs.FS, dir string, take func(name string, b []byte) error) error {
 	entries, err := fs.ReadDir(layer, dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -189,8 +145,8 @@ func each(layer fs.FS, dir string, take func(name string, b []byte) error) error
 			continue
 		}
 		name := path.Join(dir, e.Name())
-		if info, err := e.Info(); err != nil || info.Size() > maxFile {
-			return fmt.Errorf("%w: %s is too large or cannot be read (%v); %d bytes at most", ErrTheme, name, err, maxFile)
+		if _, err := sized(e, name); err != nil {
+			return err
 		}
 		b, err := fs.ReadFile(layer, name)
 		if err != nil {

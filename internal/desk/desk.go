@@ -223,7 +223,7 @@ func (d *Desk) declareAssets() {
 
 func (d *Desk) asset(w http.ResponseWriter, r *http.Request) {
 	if css, ok := house.SheetNamed(r.PathValue("name")); ok {
-		theme.Asset{Name: r.PathValue("name"), Type: "text/css; charset=utf-8", Bytes: []byte(css)}.ServeHTTP(w, r)
+		theme.Made(r.PathValue("name"), "text/css; charset=utf-8", []byte(css)).ServeHTTP(w, r)
 		return
 	}
 	for _, from := range []*theme.Theme{d.looks, d.fonts} {
