@@ -27,7 +27,7 @@ var (
 	someDate  = regexp.MustCompile(`\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) \d{4}(, \d\d:\d\d UTC)?`)
 	arDate    = regexp.MustCompile(`\d{1,2} \p{Arabic}+ \d{4}(، \d\d:\d\d UTC)?`)
 	someMonth = regexp.MustCompile(`/\d{4}/\d\d/`)
-	someAsset = regexp.MustCompile(`theme\.[0-9a-f]{12}\.`)
+	someAsset = regexp.MustCompile(`\.[0-9a-f]{12}\.(css|js|woff2)`)
 	someMedia = regexp.MustCompile(`/media/[0-9a-f]{32}/`)
 )
 
@@ -37,7 +37,7 @@ func steady(s string) string {
 	s = someDate.ReplaceAllString(s, "DATE")
 	s = arDate.ReplaceAllString(s, "DATE")
 	s = someMonth.ReplaceAllString(s, "/YYYY/MM/")
-	s = someAsset.ReplaceAllString(s, "theme.HASH.")
+	s = someAsset.ReplaceAllString(s, ".HASH.$1")
 	return someMedia.ReplaceAllString(s, "/media/HASH/")
 }
 

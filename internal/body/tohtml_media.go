@@ -98,7 +98,14 @@ func (w *writer) figure(n Node) {
 		alt = ""
 	}
 	w.put(">")
-	if found {
+	switch {
+	case found && w.NoPictures:
+		w.put(`<p class="picture"><a href="`, esc(SafeURL(p.Src)), `">`, esc(w.Words.ShowPicture))
+		if alt != "" {
+			w.put(": ", esc(alt))
+		}
+		w.put("</a></p>")
+	case found:
 		w.put("<picture>")
 		for _, s := range p.Sources {
 			w.put("<source")
@@ -117,7 +124,7 @@ func (w *writer) figure(n Node) {
 			w.attribute("height", strconv.Itoa(p.Height))
 		}
 		w.put(` alt="`, esc(alt), `" loading="lazy" decoding="async"></picture>`)
-	} else {
+	default:
 		w.missing(alt, "")
 	}
 	w.caption(first(n.Attr("caption"), p.Caption), first(n.Attr("credit"), p.Credit))

@@ -59,6 +59,8 @@ func (s *Site) declare() {
 		post("/-/sandbox/{id}", false, route.Anyone, s.Hosted)
 	}
 
+	s.declareLook()
+
 	get("/sitemap.xml", false, route.Feed, route.Shared, s.sitemap(), "/sitemap.xml")
 	get("/news-sitemap.xml", false, route.Feed, route.Shared, s.newsSitemap(), "/news-sitemap.xml")
 	get("/robots.txt", false, route.Machinery, route.Shared, s.robots(), "/robots.txt")
@@ -79,11 +81,14 @@ type placeKey struct{}
 func (s *Site) routes() *http.ServeMux {
 	root, editions := http.NewServeMux(), http.NewServeMux()
 	for _, r := range s.table.All() {
-		if r.Editions {
-			editions.Handle(r.Name(), r.Handler)
-		} else {
-			root.Handle(r.Name(), r.Handler)
+		h, on := r.Handler, root
+		if r.Surface == route.Feed || r.Surface == route.Machinery && r.Method == http.MethodGet {
+			h = lookless(h)
 		}
+		if r.Editions {
+			on = editions
+		}
+		on.Handle(r.Name(), h)
 	}
 	editions.Handle("/", s.notFound())
 	root.Handle("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
