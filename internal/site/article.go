@@ -385,7 +385,7 @@ func pricesOf(l *edition.Language, prices []till.Price, t access.Terms) (year, m
 func (v *visit) fail(w http.ResponseWriter, r *http.Request, status int) {
 	title, text := v.words.T("error.not_found"), v.words.T("error.not_found_body")
 	switch status {
-	case http.StatusForbidden:
+	case http.StatusForbidden, http.StatusBadRequest:
 		title, text = v.words.T("error.refused"), v.words.T("error.refused_body")
 	case http.StatusRequestEntityTooLarge:
 		title, text = v.words.T("error.refused"), v.words.T("error.too_large")

@@ -200,7 +200,7 @@ func (v *visit) render(photos map[id.ID]photo.Photo) body.RenderOptions {
 			}
 			return l.Date(t)
 		},
-		Words: body.RenderWords{CaptionLabel: l.T("story.caption"), CreditLabel: l.T("story.credit"), MissingPicture: l.T("story.picture_missing"), ShowPicture: l.T("look.show_picture"), Table: l.T("story.table"), Source: l.T("story.credit")},
+		Words: body.RenderWords{CaptionLabel: l.T("story.caption"), CreditLabel: l.T("story.credit"), MissingPicture: l.T("story.picture_missing"), ShowPicture: l.T("look.show_picture"), Table: l.T("story.table"), Source: l.T("look.source")},
 	}
 }
 
