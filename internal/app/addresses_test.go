@@ -38,7 +38,7 @@ func (c *canaryHouse) addresses() map[string][]string {
 		}
 		seen[path] = true
 		bare, _, _ := strings.Cut(path, "?")
-		r, err := http.NewRequest(http.MethodGet, defaultSite+strings.TrimPrefix(bare, "/ar"), nil)
+		r, err := http.NewRequest(http.MethodGet, defaultSite+below(bare), nil)
 		if err != nil {
 			c.Fatal(err)
 		}
@@ -63,4 +63,12 @@ func (c *canaryHouse) shared() (all []route.Route) {
 		}
 	}
 	return all
+}
+
+// below is what stands below an edition's prefix in an address.
+func below(path string) string {
+	if rest, ok := strings.CutPrefix(path, "/ar/"); ok {
+		return "/" + rest
+	}
+	return path
 }
