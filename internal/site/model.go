@@ -45,6 +45,7 @@ type Base struct {
 	Pages       []Link // about, contact, corrections
 	Look        Look
 	Display     Display
+	Quiet       bool   // the page asks one thing only: its frame has no form
 	Languages   string // where the list of editions stands on this page; empty without one
 	Scheme      string // dark or light where it is not the device's; empty mostly
 	Preview     string // what a preview says of itself; empty on every public page
