@@ -134,6 +134,10 @@ func Prepare(ctx context.Context, desk *photo.Desk, width int, say func(string))
 	if err != nil {
 		return nil, err
 	}
+	return prepare(ctx, desk, folders, say)
+}
+
+func prepare(ctx context.Context, desk *photo.Desk, folders []string, say func(string)) (_ *Paper, err error) {
 	p := &Paper{}
 	if p.sections, err = names("sections.toml"); err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // What differs from one run to the next: ids, times, names of assets.
 var (
-	someID    = regexp.MustCompile(`(value=")[0-9a-hjkmnp-tv-z]{10,13}|-[0-9a-hjkmnp-tv-z]{10,13}\b|(standfirst:)[0-9a-hjkmnp-tv-z]{10,13}`)
+	someID    = regexp.MustCompile(`((?:value|data-mine)="(?:story/)?)[0-9a-hjkmnp-tv-z]{10,13}|-[0-9a-hjkmnp-tv-z]{10,13}\b|(standfirst:)[0-9a-hjkmnp-tv-z]{10,13}`)
 	someTime  = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000`)
 	someDate  = regexp.MustCompile(`\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) \d{4}(, \d\d:\d\d UTC)?`)
 	arDate    = regexp.MustCompile(`\d{1,2} \p{Arabic}+ \d{4}(، \d\d:\d\d UTC)?`)

@@ -121,7 +121,7 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 		return
 	}
 	p.Stats.Served.Add(1)
-	for _, f := range p.fixed { // a 304 need not repeat them (RFC 9110 section 15.4.5)
+	for _, f := range *p.fixed.Load() { // a 304 need not repeat them (RFC 9110 section 15.4.5)
 		h[f.name] = f.values
 	}
 	if g.modified != nil {

@@ -107,6 +107,7 @@ type List struct {
 	Older   string // path of the next page; empty at the end
 	Newer   bool   // this is not the first page
 	First   string // path of the first page
+	Follow  *ListFollow
 }
 
 // list makes the page of a label.
@@ -253,6 +254,7 @@ func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string,
 		f := f
 		f.Base = v.base(signedIn)
 		f.First = v.link(path)
+		f.Follow = v.listFollow(string(what), slug, f.Heading, f.First)
 		f.Title = f.Heading + " | " + f.House
 		f.Description = f.Heading + ", " + f.House
 		f.Canonical = v.absolute(f.First)

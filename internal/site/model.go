@@ -94,8 +94,20 @@ func assetPath(name string) string {
 
 // draw executes a template whole before a byte of it goes out.
 func (s *Site) draw(template string, data any) ([]byte, error) {
+	if err := fits(template, data); err != nil {
+		return nil, err
+	}
+	if hear := s.drawing.Load(); hear != nil {
+		(*hear)(template)
+	}
 	var b bytes.Buffer
-	if err := s.theme.Load().Execute(&b, template, data); err != nil {
+	err := s.theme.Load().Execute(&b, template, data)
+	if err != nil && s.Spare != nil {
+		s.Broken(template, err)
+		b.Reset()
+		err = s.Spare.Execute(&b, template, data)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
@@ -121,6 +133,8 @@ type Card struct {
 	Published  time.Time
 	When       string
 	Photo      *Picture
+	Lang, Dir  string // of the story, where it is not the page's
+	Language   string // its name in the page's language, where it is not the page's
 }
 
 // Picture is a photograph on a page.

@@ -17,6 +17,7 @@ import (
 	"standfirst/internal/door"
 	"standfirst/internal/edition"
 	"standfirst/internal/house"
+	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/press"
@@ -39,9 +40,16 @@ type Config struct {
 	// where the provider has its own.
 	Hosted http.Handler
 	Theme  *theme.Theme
+	// Spare draws what Theme cannot; nil where Theme is the default one. Broken is
+	// told of it.
+	Spare  *theme.Theme
+	Broken func(page string, err error)
 	Secure bool // the public address is https
 	Log    *slog.Logger
 	Memory int64 // bytes of ready pages
+	// Related finds what is near a version in its language, the nearest first; nil
+	// for what its topics and its section tell.
+	Related func(ctx context.Context, tx *db.Tx, m story.Meta, limit int) ([]id.ID, error)
 }
 
 // Site answers readers. It is safe for concurrent use.
@@ -52,8 +60,9 @@ type Site struct {
 	mux     *http.ServeMux
 	house   atomic.Pointer[state]
 	theme   atomic.Pointer[theme.Theme]
+	drawing atomic.Pointer[func(string)] // hears which template draws; nil mostly
 	guard   *http.CrossOriginProtection
-	secured http.Header
+	secured atomic.Pointer[http.Header] // on every page; it changes with the house
 	fetches fetches
 }
 
@@ -90,21 +99,33 @@ func (s *state) knows(tag string) bool { return s.words[tag] != nil }
 func New(c Config) *Site {
 	s := &Site{Config: c, guard: http.NewCrossOriginProtection()}
 	s.theme.Store(c.Theme)
-	s.secured = http.Header{
-		"Content-Security-Policy": {"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-		"X-Content-Type-Options":  {"nosniff"},
-		"Referrer-Policy":         {"strict-origin-when-cross-origin"},
-		"Permissions-Policy":      {"camera=(), geolocation=(), microphone=(), payment=()"},
-		"Link":                    {"<" + licencePath + `>; rel="license"; type="application/rsl+xml"`},
-	}
-	s.secured["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
-	if c.Secure {
-		s.secured["Strict-Transport-Security"] = []string{"max-age=31536000"}
-	}
-	s.press = press.New(c.Memory, s.secured, c.DB.Now)
+	fixed := s.headers(nil)
+	s.secured.Store(&fixed)
+	s.press = press.New(c.Memory, fixed, c.DB.Now)
 	s.declare()
 	s.mux = s.routes()
 	return s
+}
+
+// headers are those that every page bears. Nobody's frame is let in but those of
+// the hosts given.
+func (s *Site) headers(frames []string) http.Header {
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	if len(frames) > 0 {
+		policy += "; frame-src " + strings.Join(frames, " ")
+	}
+	h := http.Header{
+		"Content-Security-Policy":    {policy},
+		"X-Content-Type-Options":     {"nosniff"},
+		"Referrer-Policy":            {"strict-origin-when-cross-origin"},
+		"Permissions-Policy":         {"camera=(), geolocation=(), microphone=(), payment=()"},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
+		"Link":                       {"<" + licencePath + `>; rel="license"; type="application/rsl+xml"`},
+	}
+	if s.Secure {
+		h["Strict-Transport-Security"] = []string{"max-age=31536000"}
+	}
+	return h
 }
 
 // Routes is the registry of what the site answers.
@@ -179,6 +200,9 @@ func (s *Site) Load(ctx context.Context) error {
 			st.nav[tag] = st.menu(e, pages)
 		}
 		s.house.Store(st)
+		fixed := s.headers(settings.FrameHosts())
+		s.secured.Store(&fixed)
+		s.press.Fix(fixed)
 		return s.Keeper.Load(ctx, tx)
 	})
 }
@@ -188,6 +212,9 @@ func (s *Site) SetTheme(t *theme.Theme) {
 	s.theme.Store(t)
 	s.press.DropAll()
 }
+
+// OnDraw has a function told the template of each page that is drawn from now on.
+func (s *Site) OnDraw(hear func(template string)) { s.drawing.Store(&hear) }
 
 // Hear takes events: it drops the pages that show what has changed.
 func (s *Site) Hear(ctx context.Context, events []db.Event) {
