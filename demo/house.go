@@ -134,10 +134,10 @@ func Prepare(ctx context.Context, desk *photo.Desk, width int, say func(string))
 	if err != nil {
 		return nil, err
 	}
-	return prepare(ctx, desk, folders, say)
+	return prepare(ctx, desk, folders, width, say)
 }
 
-func prepare(ctx context.Context, desk *photo.Desk, folders []string, say func(string)) (_ *Paper, err error) {
+func prepare(ctx context.Context, desk *photo.Desk, folders []string, width int, say func(string)) (_ *Paper, err error) {
 	p := &Paper{}
 	if p.sections, err = names("sections.toml"); err != nil {
 		return nil, err

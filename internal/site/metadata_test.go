@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"standfirst/internal/edition"
 	"standfirst/internal/house"
@@ -224,4 +225,19 @@ func FuzzMarkdownLine(f *testing.F) {
 			t.Errorf("%q becomes %q", s, line)
 		}
 	})
+}
+
+func TestAMonthThatIsTooMuchForOneSitemapHasSeveral(t *testing.T) {
+	june := time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC)
+	for count, want := range map[int][]string{1: {"2025-06.xml"}, maxSitemap: {"2025-06.xml"}, maxSitemap + 1: {"2025-06.xml", "2025-06-2.xml"}, 3 * maxSitemap: {"2025-06.xml", "2025-06-2.xml", "2025-06-3.xml"}} {
+		got := partsOf(story.Month{From: june, Count: count})
+		if !slices.Equal(got, want) {
+			t.Errorf("%d: %v, want %v", count, got, want)
+		}
+		for _, name := range got {
+			if !partName.MatchString(name) {
+				t.Errorf("%s is no name of a part", name)
+			}
+		}
+	}
 }

@@ -82,12 +82,8 @@ func (s *Site) sitemap() http.Handler {
 			err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 				months, err := story.Months(ctx, tx)
 				for _, m := range months {
-					for part := 0; part*maxSitemap < m.Count; part++ {
-						name := m.From.Format("2006-01")
-						if part > 0 {
-							name += "-" + strconv.Itoa(part+1)
-						}
-						x.Parts = append(x.Parts, indexURL{v.absolute("/sitemap/" + name + ".xml"), iso(m.UpdatedAt)})
+					for _, name := range partsOf(m) {
+						x.Parts = append(x.Parts, indexURL{v.absolute("/sitemap/" + name), iso(m.UpdatedAt)})
 					}
 				}
 				return err
@@ -95,6 +91,18 @@ func (s *Site) sitemap() http.Handler {
 			return v.xmlSource(x), err
 		}
 	})
+}
+
+// partsOf names the parts of a month: one, and more if it holds too much for one.
+func partsOf(m story.Month) (names []string) {
+	for part := 1; (part-1)*maxSitemap < m.Count; part++ {
+		name := m.From.Format("2006-01")
+		if part > 1 {
+			name += "-" + strconv.Itoa(part)
+		}
+		names = append(names, name+".xml")
+	}
+	return names
 }
 
 var partName = regexp.MustCompile(`^([0-9]{4})-(0[1-9]|1[0-2])(?:-([1-9][0-9]?))?\.xml$`)
