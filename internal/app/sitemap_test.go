@@ -197,3 +197,21 @@ func copyRow(ctx context.Context, tx *db.Tx, table, columns, key string, from, t
 	_, err := tx.Exec(ctx, "INSERT INTO "+table+" ("+columns+") SELECT "+strings.Join(values, ", ")+" FROM "+table+" WHERE "+key+" = $1", from)
 	return err
 }
+
+// BenchmarkDiscovery draws what machines ask a house of 10,000 stories for, each
+// time from the database.
+func BenchmarkDiscovery(b *testing.B) {
+	c := newCanary(b)
+	c.swell(10_000)
+	c.refresh()
+	for _, path := range []string{"/sitemap.xml", "/sitemap/pages.xml", "/sitemap/2025-07.xml", "/news-sitemap.xml", "/feed.xml", "/llms.txt", "/section/region"} {
+		b.Run(path, func(b *testing.B) {
+			for b.Loop() {
+				c.site.Press().DropAll()
+				if r := c.ask(c.site, http.MethodGet, path, nil, nil); r.StatusCode != http.StatusOK {
+					b.Fatal(r.StatusCode)
+				}
+			}
+		})
+	}
+}
