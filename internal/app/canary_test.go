@@ -108,7 +108,12 @@ func content(terms, headline, canary string) story.Content {
 
 func newCanary(t testing.TB) *canaryHouse {
 	t.Helper()
-	c := &canaryHouse{TB: t, h: newHouse(t, Config{}), gated: map[string]story.Meta{}}
+	return newCanaryIn(t, Config{})
+}
+
+func newCanaryIn(t testing.TB, config Config) *canaryHouse {
+	t.Helper()
+	c := &canaryHouse{TB: t, h: newHouse(t, config), gated: map[string]story.Meta{}}
 	c.update(func(ctx context.Context, tx *db.Tx) error {
 		s, err := house.Load(ctx, tx)
 		if err != nil {
