@@ -130,8 +130,8 @@ func (s *Site) sitemapPart() http.Handler {
 	})
 }
 
-// sitemapOfPages lists the fronts, the pages of corrections, and the sections,
-// topics and authors that have stories.
+// sitemapOfPages lists the fronts, the archives, the pages of corrections, and the
+// kinds, sections, topics and authors that have stories.
 func (v *visit) sitemapOfPages(ctx context.Context) (press.Source, error) {
 	set := urlset{NS: sitemapNS}
 	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -140,8 +140,20 @@ func (v *visit) sitemapOfPages(ctx context.Context) (press.Source, error) {
 			return err
 		}
 		for _, tag := range v.house.languages {
-			for _, path := range []string{"/", correctionsPath} {
+			for _, path := range []string{"/", correctionsPath, archivePath} {
 				set.URLs = append(set.URLs, mapURL{Loc: v.absolute(v.house.Prefix(tag) + path)})
+			}
+			for _, kind := range story.Kinds {
+				if kind == story.KindPage {
+					continue
+				}
+				newest, err := story.Picks(ctx, tx, story.PickQuery{Language: tag, Kinds: []story.Kind{kind}, Limit: 1})
+				if err != nil {
+					return err
+				}
+				if len(newest) > 0 {
+					set.URLs = append(set.URLs, mapURL{Loc: v.absolute(v.house.Path(tag, "kind/"+string(kind))), Modified: iso(newest[0].At)})
+				}
 			}
 		}
 		at := map[string]int{}
