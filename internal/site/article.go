@@ -30,8 +30,8 @@ type Article struct {
 	Topic      *Link // in the kicker
 	Kicker     string
 	Bylines    []Author
-	Translator string // a sentence
-	Origin     string // a sentence: what it was translated from
+	Translator template.HTML // a sentence
+	Origin     string        // a sentence: what it was translated from
 	Behind     bool
 	Dateline   string
 	Published  Moment
@@ -66,14 +66,14 @@ type Moment struct {
 type Note struct {
 	ID         string // of its section on the story's page
 	Kind, Text string
-	Was        string // a sentence: what the story had said
+	Was        template.HTML // a sentence: what the story had said
 	At         Moment
 }
 
 // Offer is what stands below the cut.
 type Offer struct {
 	Kind    string // register, subscribe, renew or upgrade
-	Heading string
+	Heading template.HTML
 	Lead    string
 	Year    string // price in words; empty where there is none
 	Month   string
@@ -215,7 +215,7 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 			}
 		}
 		if p.Translator != "" {
-			a.Translator = l.T("story.translated_by", "Name", p.Translator)
+			a.Translator = l.Isolated("story.translated_by", "Name", p.Translator)
 		}
 	}
 	if told := lastTold(p.Corrections); !told.IsZero() && p.Status == story.StatusCorrected {
@@ -297,14 +297,14 @@ func (v *visit) offer(p loaded, d access.Decision) *Offer {
 	o.URL, o.Signin = v.link("/subscribe")+back, v.link("/signin")+back
 	switch d.Offer() {
 	case access.Register:
-		o.Heading, o.Lead = l.T("offer.heading_register"), l.T("offer.lead_register")
+		o.Heading, o.Lead = l.Isolated("offer.heading_register"), l.T("offer.lead_register")
 		return o
 	case access.Renew:
-		o.Heading = l.T("offer.heading_renew")
+		o.Heading = l.Isolated("offer.heading_renew")
 	case access.Upgrade:
-		o.Heading = l.T("offer.heading_upgrade")
+		o.Heading = l.Isolated("offer.heading_upgrade")
 	default:
-		o.Heading = l.T("offer.heading", "Name", e.Name)
+		o.Heading = l.Isolated("offer.heading", "Name", e.Name)
 	}
 	o.Year, o.Month = pricesOf(l, p.prices, p.Terms)
 	return o

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"standfirst/internal/access"
@@ -20,7 +19,7 @@ import (
 
 // Base is what the layout of every page takes. Themes rely on its fields.
 type Base struct {
-	L           *edition.Language
+	L           edition.Words
 	House       string // name of the publication in this language
 	Tagline     string
 	Home        string // path of the front page
@@ -64,7 +63,7 @@ func (v *visit) base(signedIn bool) Base {
 	h := v.house
 	e, _ := h.Edition(v.lang)
 	t := v.site.theme.Load()
-	b := Base{L: v.words, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
+	b := Base{L: edition.Words{Language: v.words}, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
 		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"),
 		Style: assetPath(t.Named("theme.css")), Script: assetPath(t.Named("theme.js"))}
 	b.Pages = append(slices.Clone(h.pages[v.lang]), Link{Name: v.words.T("page.corrections"), URL: v.link(correctionsPath), Current: v.path == correctionsPath})
@@ -191,15 +190,7 @@ func (v *visit) render(photos map[id.ID]photo.Photo) body.RenderOptions {
 
 // plain makes one line for a description: at most so many runes, whole words.
 func plain(s string, runes int) string {
-	s = body.OneLine(s)
-	if r := []rune(s); len(r) > runes {
-		s = string(r[:runes])
-		if i := strings.LastIndexByte(s, ' '); i > 0 {
-			s = s[:i]
-		}
-		s += "…"
-	}
-	return s
+	return body.Shorten(body.OneLine(s), runes)
 }
 
 // key names a page that depends on a part of the query.

@@ -240,7 +240,24 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The address is too long.", http.StatusRequestURITooLong)
 		return
 	}
+	if strings.Contains(r.URL.RawQuery, "%") {
+		plainQuery(r)
+	}
 	s.guard.Handler(s.mux).ServeHTTP(w, r)
+}
+
+// plainQuery takes the marks that turn direction out of what a reader asks for.
+func plainQuery(r *http.Request) {
+	asked := r.URL.Query()
+	for _, all := range asked {
+		for _, value := range all {
+			if edition.Plain(value) != value {
+				plainValues(asked)
+				r.URL.RawQuery = asked.Encode()
+				return
+			}
+		}
+	}
 }
 
 const (
