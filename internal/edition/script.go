@@ -48,6 +48,10 @@ var usual = map[string]string{
 	"yi": "Hebr", "jrb": "Hebr", "jpr": "Hebr", "rhg": "Rohg", "aii": "Syrc", "tru": "Syrc", "mid": "Mand", "sam": "Samr",
 }
 
+// Script is the script (ISO 15924) that any BCP 47 tag names, or that its language
+// is commonly written in.
+func Script(tag string) string { return scriptOf(tag) }
+
 func scriptOf(tag string) string {
 	for _, part := range strings.Split(tag, "-")[1:] {
 		if len(part) == 4 && (part[0] < '0' || part[0] > '9') {

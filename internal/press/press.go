@@ -38,7 +38,7 @@ type Open func(context.Context) (Source, error)
 
 // Press is a bounded store of ready pages. It is safe for concurrent use.
 type Press struct {
-	fixed []field // on every page
+	fixed atomic.Pointer[[]field] // on every page
 	most  int64   // bytes
 	now   func() time.Time
 
@@ -99,10 +99,18 @@ func variant(d access.Decision, signedIn bool) int {
 // with every page.
 func New(most int64, fixed http.Header, now func() time.Time) *Press {
 	p := &Press{most: most, now: now, pages: map[string]*page{}, byTag: map[string]map[*page]struct{}{}, dropped: map[string]uint64{}}
-	for name, values := range fixed {
-		p.fixed = append(p.fixed, field{name, values})
-	}
+	p.Fix(fixed)
 	return p
+}
+
+// Fix changes the headers that go out with every page, also with those that are
+// ready.
+func (p *Press) Fix(headers http.Header) {
+	all := make([]field, 0, len(headers))
+	for name, values := range headers {
+		all = append(all, field{name, values})
+	}
+	p.fixed.Store(&all)
 }
 
 // Serve answers a request for the page at key: from what is ready, else drawn.

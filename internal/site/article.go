@@ -49,8 +49,13 @@ type Article struct {
 	Credit     string
 	Usage      string
 	Related    []Card
+	Elsewhere  []Card // related, in other languages, where this one has too little
+	ByAuthor   []Card // more from the first author
+	AuthorMore *Link
+	Tools      *Tools // nil where nothing can be kept of the page: in a preview
 	Withdrawn  string // why, where the story is withdrawn
 	IsNews     bool
+	NoSnippet  bool // search engines may quote nothing from behind the cut
 }
 
 // Author is one name over a story.
@@ -109,9 +114,9 @@ func versionOf(slug string) id.ID {
 // loaded is everything that a story's page shows.
 type loaded struct {
 	story.Published
-	photos  map[id.ID]photo.Photo
-	related []Card
-	prices  []till.Price
+	photos map[id.ID]photo.Photo
+	near   near
+	prices []till.Price
 }
 
 func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (press.Source, error) {
@@ -142,9 +147,7 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 	for photo := range p.photos {
 		tags = append(tags, "photo "+photo.String())
 	}
-	if p.Section.Slug != "" {
-		tags = append(tags, v.labelled(story.LabelSection, p.Section.Slug)...) // for what is related
-	}
+	tags = append(tags, v.nearTags(p.Meta)...)
 	return press.Source{Type: htmlType, Terms: p.Terms, Tags: tags, Modified: p.UpdatedAt, Until: v.until(p.Terms),
 		Draw: func(d access.Decision, signedIn bool) ([]byte, error) {
 			return v.site.draw("story", v.article(p, p.Body.Open(d), d, signedIn))
@@ -177,19 +180,7 @@ func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
 	if p.prices, err = till.Prices(ctx, tx, e.Currency); err != nil {
 		return err
 	}
-	if p.Section.Slug == "" || p.Kind == story.KindPage {
-		return nil
-	}
-	near, err := story.Latest(ctx, tx, story.LatestQuery{Language: p.Language, Section: p.Section.Slug, Also: v.once(story.LabelSection, p.Section.Slug), Limit: 4, CutAfter: v.house.CutAfter})
-	if err != nil {
-		return err
-	}
-	photos, err := photosOf(ctx, tx, near)
-	for _, n := range near {
-		if n.ID != p.ID && len(p.related) < 3 {
-			p.related = append(p.related, v.card(n, photos))
-		}
-	}
+	p.near, err = v.near(ctx, tx, p.Meta)
 	return err
 }
 
@@ -200,7 +191,10 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	l := v.words
 	a := Article{Base: v.base(signedIn), Headline: p.Headline, Standfirst: p.Standfirst, Kind: l.T("kind." + string(p.Kind)), KindClass: string(p.Kind), Kicker: p.Kicker,
 		Dateline: p.Dateline, Published: v.moment(p.FirstPublishedAt), Gated: p.Terms.Gated(v.now()) && p.Status.Live(), Credit: p.Head.Credit, Usage: p.CopyrightNotice,
-		Behind: p.BehindBy > 0, Related: p.related, IsNews: p.Kind != story.KindPage}
+		Behind: p.BehindBy > 0, Related: p.near.related, Elsewhere: p.near.elsewhere, ByAuthor: p.near.byAuthor, AuthorMore: p.near.author, IsNews: p.Kind != story.KindPage}
+	if p.Kind != story.KindPage && p.Status.Live() {
+		a.Tools = v.tools(p)
+	}
 	for _, b := range p.Bylines {
 		place := b.Place
 		if place == p.Dateline { // the dateline says it
@@ -249,6 +243,7 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	}
 	a.Photo = v.leadPicture(p)
 	o := v.render(p.photos)
+	o.Anchors, o.Embed = true, v.embeds()
 	a.Public = template.HTML(view.Public().HTML(o)) // package body has escaped and sanitised it
 	if view.Whole() {
 		o.After = view.Public()
@@ -361,7 +356,7 @@ func (v *visit) fault(w http.ResponseWriter, r *http.Request, err error) {
 // plainHeaders are those of pages that the press does not hold.
 func (s *Site) plainHeaders(w http.ResponseWriter) {
 	h := w.Header()
-	for k, val := range s.secured {
+	for k, val := range *s.secured.Load() {
 		h[k] = val
 	}
 	h.Set("Cache-Control", "no-store")

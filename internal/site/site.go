@@ -17,6 +17,7 @@ import (
 	"standfirst/internal/door"
 	"standfirst/internal/edition"
 	"standfirst/internal/house"
+	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/press"
@@ -39,9 +40,16 @@ type Config struct {
 	// where the provider has its own.
 	Hosted http.Handler
 	Theme  *theme.Theme
+	// Spare draws what Theme cannot; nil where Theme is the default one. Broken is
+	// told of it.
+	Spare  *theme.Theme
+	Broken func(page string, err error)
 	Secure bool // the public address is https
 	Log    *slog.Logger
 	Memory int64 // bytes of ready pages
+	// Related finds what is near a version in its language, the nearest first; nil
+	// for what its topics and its section tell.
+	Related func(ctx context.Context, tx *db.Tx, m story.Meta, limit int) ([]id.ID, error)
 }
 
 // Site answers readers. It is safe for concurrent use.
@@ -52,8 +60,10 @@ type Site struct {
 	mux     *http.ServeMux
 	house   atomic.Pointer[state]
 	theme   atomic.Pointer[theme.Theme]
+	drawing atomic.Pointer[func(string)] // hears which template draws; nil mostly
 	guard   *http.CrossOriginProtection
-	secured http.Header
+	secured atomic.Pointer[http.Header] // on every page; it changes with the house
+	fetches fetches
 }
 
 // state is what every page needs to know of the house. It changes as a whole.
@@ -62,9 +72,16 @@ type state struct {
 	languages []string // with anything published, or with an edition
 	words     map[string]*edition.Language
 	pages     map[string][]Link // the standing pages of an edition: about, contact
+	standing  map[string]map[house.Purpose]standing
 	nav       map[string][]Link // of an edition's header
 	tags      map[string]house.Tag
 	moves     house.Moves
+}
+
+// standing is a page that is for something.
+type standing struct {
+	Link
+	version string
 }
 
 // speaks is a language as the house has it.
@@ -82,20 +99,33 @@ func (s *state) knows(tag string) bool { return s.words[tag] != nil }
 func New(c Config) *Site {
 	s := &Site{Config: c, guard: http.NewCrossOriginProtection()}
 	s.theme.Store(c.Theme)
-	s.secured = http.Header{
-		"Content-Security-Policy": {"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-		"X-Content-Type-Options":  {"nosniff"},
-		"Referrer-Policy":         {"strict-origin-when-cross-origin"},
-		"Permissions-Policy":      {"camera=(), geolocation=(), microphone=(), payment=()"},
-	}
-	s.secured["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
-	if c.Secure {
-		s.secured["Strict-Transport-Security"] = []string{"max-age=31536000"}
-	}
-	s.press = press.New(c.Memory, s.secured, c.DB.Now)
+	fixed := s.headers(nil)
+	s.secured.Store(&fixed)
+	s.press = press.New(c.Memory, fixed, c.DB.Now)
 	s.declare()
 	s.mux = s.routes()
 	return s
+}
+
+// headers are those that every page bears. Nobody's frame is let in but those of
+// the hosts given.
+func (s *Site) headers(frames []string) http.Header {
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	if len(frames) > 0 {
+		policy += "; frame-src " + strings.Join(frames, " ")
+	}
+	h := http.Header{
+		"Content-Security-Policy":    {policy},
+		"X-Content-Type-Options":     {"nosniff"},
+		"Referrer-Policy":            {"strict-origin-when-cross-origin"},
+		"Permissions-Policy":         {"camera=(), geolocation=(), microphone=(), payment=()"},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
+		"Link":                       {"<" + licencePath + `>; rel="license"; type="application/rsl+xml"`},
+	}
+	if s.Secure {
+		h["Strict-Transport-Security"] = []string{"max-age=31536000"}
+	}
+	return h
 }
 
 // Routes is the registry of what the site answers.
@@ -115,7 +145,7 @@ func (s *Site) Load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}, nav: map[string][]Link{}, tags: map[string]house.Tag{}}
+		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}, standing: map[string]map[house.Purpose]standing{}, nav: map[string][]Link{}, tags: map[string]house.Tag{}}
 		if st.moves, err = house.LoadMoves(ctx, tx); err != nil {
 			return err
 		}
@@ -144,18 +174,35 @@ func (s *Site) Load(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			e, _ := settings.Edition(tag)
 			pages := map[string]Link{}
 			for _, m := range metas {
-				l := Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())}
-				pages[m.ID.String()] = l
-				if m.Source == "" && len(st.pages[tag]) < maxPages { // pages that another system brought are reached by their own links
+				pages[m.ID.String()] = Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())}
+			}
+			// Those that are for something stand first, in the same order everywhere.
+			st.standing[tag] = map[house.Purpose]standing{}
+			for _, p := range house.Purposes {
+				version := e.Standing[p]
+				l, live := pages[version]
+				if !live {
+					continue
+				}
+				st.standing[tag][p] = standing{l, version}
+				if e.Purpose(version) == p {
 					st.pages[tag] = append(st.pages[tag], l)
 				}
 			}
-			e, _ := settings.Edition(tag)
+			for _, m := range metas {
+				if m.Source == "" && e.Purpose(m.ID.String()) == "" && len(st.pages[tag]) < maxPages { // pages that another system brought are reached by their own links
+					st.pages[tag] = append(st.pages[tag], pages[m.ID.String()])
+				}
+			}
 			st.nav[tag] = st.menu(e, pages)
 		}
 		s.house.Store(st)
+		fixed := s.headers(settings.FrameHosts())
+		s.secured.Store(&fixed)
+		s.press.Fix(fixed)
 		return s.Keeper.Load(ctx, tx)
 	})
 }
@@ -165,6 +212,9 @@ func (s *Site) SetTheme(t *theme.Theme) {
 	s.theme.Store(t)
 	s.press.DropAll()
 }
+
+// OnDraw has a function told the template of each page that is drawn from now on.
+func (s *Site) OnDraw(hear func(template string)) { s.drawing.Store(&hear) }
 
 // Hear takes events: it drops the pages that show what has changed.
 func (s *Site) Hear(ctx context.Context, events []db.Event) {
@@ -262,7 +312,7 @@ func plainQuery(r *http.Request) {
 
 const (
 	maxPath  = 4096      // bytes of an address
-	maxPages = 8         // links to standing pages
+	maxPages = 12        // links to standing pages
 	maxTags  = 10_000    // names of topics
 	maxForm  = 64 << 10  // bytes of a form
 	maxHook  = 256 << 10 // bytes of a notification
