@@ -98,7 +98,8 @@ var (
 	// a while longer where asking takes time or the house does not answer.
 	shared = []string{"public, max-age=0, s-maxage=30, stale-while-revalidate=60, stale-if-error=86400"}
 	// A page whose terms are about to change is asked for again each time.
-	asked = []string{"public, no-cache"}
+	asked  = []string{"public, no-cache"}
+	unkept = []string{"no-store"}
 )
 
 // write hands out one variant.
@@ -108,6 +109,8 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 	h["Vary"] = vary
 	h["Etag"] = g.etags[e]
 	switch {
+	case g.status == http.StatusNotFound: // something may be there at any moment
+		h["Cache-Control"] = unkept
 	case reader.SignedIn || reader.Staff || len(reader.Grants) > 0:
 		h["Cache-Control"] = private
 	case changesWithin(terms, now, time.Hour):

@@ -120,22 +120,6 @@ func (v *visit) source(tags []string, draw func(signedIn bool) ([]byte, error)) 
 		Draw: func(_ access.Decision, signedIn bool) ([]byte, error) { return draw(signedIn) }}
 }
 
-// Card is a story in a list. Nothing in it comes from a withheld part.
-type Card struct {
-	URL        string
-	Headline   string
-	Standfirst string
-	Kind       string // its word
-	KindClass  string
-	Kicker     string
-	Bylines    string
-	Published  time.Time
-	When       string
-	Photo      *Picture
-	Lang, Dir  string // of the story, where it is not the page's
-	Language   string // its name in the page's language, where it is not the page's
-}
-
 // Picture is a photograph on a page.
 type Picture struct {
 	Src, SrcSet   string
@@ -143,19 +127,6 @@ type Picture struct {
 	Alt           string
 	Caption       string
 	Credit        string
-}
-
-func (v *visit) card(p story.Published, photos map[id.ID]photo.Photo) Card {
-	c := Card{URL: v.house.Path(p.Language, p.Path()), Headline: p.Headline, Standfirst: p.Standfirst, Kind: v.words.T("kind." + string(p.Kind)), KindClass: string(p.Kind),
-		Kicker: p.Kicker, Bylines: byNames(v.words, p.Bylines), Published: p.PublishedAt, When: v.words.Date(p.PublishedAt.In(time.UTC))}
-	if c.Standfirst == "" {
-		// What stands before the cut is all that a list may quote.
-		c.Standfirst = p.Body.Open(access.Decision{}).Public().Excerpt(180)
-	}
-	if ph, ok := photos[p.Lead.Photo]; ok && ph.HasPixels() {
-		c.Photo = &Picture{Src: ph.Address(640), SrcSet: ph.SrcSet(), Width: ph.Width, Height: ph.Height, Alt: p.Lead.Alt}
-	}
-	return c
 }
 
 func byNames(l *edition.Language, bylines []story.Byline) string {

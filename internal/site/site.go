@@ -16,6 +16,7 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/door"
 	"standfirst/internal/edition"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/photo"
@@ -57,7 +58,8 @@ type Site struct {
 	Config
 	press   *press.Press
 	table   route.Table
-	mux     *http.ServeMux
+	root    *http.ServeMux // as addresses stand
+	below   *http.ServeMux // below the prefix of an edition
 	house   atomic.Pointer[state]
 	theme   atomic.Pointer[theme.Theme]
 	drawing atomic.Pointer[func(string)] // hears which template draws; nil mostly
@@ -103,7 +105,8 @@ func New(c Config) *Site {
 	s.secured.Store(&fixed)
 	s.press = press.New(c.Memory, fixed, c.DB.Now)
 	s.declare()
-	s.mux = s.routes()
+	s.guard.SetDenyHandler(s.failing(http.StatusForbidden))
+	s.routes()
 	return s
 }
 
@@ -228,12 +231,17 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 				reload = true // what cannot be read may be anything
 				continue
 			}
-			s.press.Drop(tagsOf(c)...)
+			s.press.Drop(append(tagsOf(c), membership(c, s.DB.Now())...)...)
 			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
 				reload = true // the first story in a language gives it a front page
 			}
 			if c.Kind == story.KindPage || c.Was.Kind == story.KindPage {
 				reload = true // every page of the edition links to it
+			}
+		case front.EventChanged:
+			var c front.Changed
+			if decode(e.Data, &c) {
+				s.press.Drop("home " + c.Edition)
 			}
 		case photo.EventChanged:
 			s.press.Drop("photo " + e.Subject.String())
@@ -286,14 +294,15 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.Ready(w, r) {
 		return
 	}
+	defer s.survive(w, r)
 	if len(r.URL.Path) > maxPath || len(r.URL.RawQuery) > maxPath {
-		http.Error(w, "The address is too long.", http.StatusRequestURITooLong)
+		s.failing(http.StatusRequestURITooLong).ServeHTTP(w, r)
 		return
 	}
 	if strings.Contains(r.URL.RawQuery, "%") {
 		plainQuery(r)
 	}
-	s.guard.Handler(s.mux).ServeHTTP(w, r)
+	s.guard.Handler(s.root).ServeHTTP(w, r)
 }
 
 // plainQuery takes the marks that turn direction out of what a reader asks for.
@@ -381,6 +390,8 @@ func (s *Site) visited(do func(v *visit, w http.ResponseWriter, r *http.Request)
 		v := &visit{site: s, house: h, lang: h.DefaultEdition, path: r.URL.Path, whole: r.URL.Path}
 		if p, ok := r.Context().Value(placeKey{}).(place); ok {
 			v.lang, v.whole = p.lang, p.path
+		} else {
+			v.lang, _, _ = h.split(r.URL.Path)
 		}
 		v.words = h.words[v.lang]
 		v.reader = s.identify(w, r)
