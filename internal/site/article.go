@@ -30,8 +30,9 @@ type Article struct {
 	Kicker     string
 	Bylines    []Author
 	Translator template.HTML // a sentence
-	Origin     string        // a sentence: what it was translated from
-	Behind     bool
+	Origin     template.HTML // a sentence: what it was translated from
+	Original   *Link         // the version it was translated from, by its headline; nil where that is not public
+	Behind     bool          // the original has changed since
 	Dateline   string
 	Published  Moment
 	Updated    *Moment
@@ -187,7 +188,7 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	l := v.words
 	a := Article{Base: v.base(signedIn), Headline: p.Headline, Standfirst: p.Standfirst, Kind: l.T("kind." + string(p.Kind)), KindClass: string(p.Kind), Kicker: p.Kicker,
 		Dateline: p.Dateline, Published: v.moment(p.FirstPublishedAt), Gated: p.Terms.Gated(v.now()) && p.Status.Live(), Credit: p.Head.Credit, Usage: p.CopyrightNotice,
-		Behind: p.BehindBy > 0, Related: p.near.related, Elsewhere: p.near.elsewhere, ByAuthor: p.near.byAuthor, AuthorMore: p.near.author, IsNews: p.Kind != story.KindPage}
+		Related: p.near.related, Elsewhere: p.near.elsewhere, ByAuthor: p.near.byAuthor, AuthorMore: p.near.author, IsNews: p.Kind != story.KindPage}
 	if p.Kind != story.KindPage && p.Status.Live() {
 		a.Tools = v.tools(p)
 	}
@@ -198,26 +199,13 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 		}
 		a.Bylines = append(a.Bylines, Author{Name: b.Name, URL: v.link("/author/" + url.PathEscape(b.Slug)), Role: b.Role, Place: place})
 	}
-	if p.Origin == story.Translated {
-		for _, t := range p.Translations {
-			if t.Version == p.OfVersion {
-				a.Origin = l.T("story.translated_from", "Language", l.NameOf(t.Language))
-			}
-		}
-		if p.Translator != "" {
-			a.Translator = l.Isolated("story.translated_by", "Name", p.Translator)
-		}
-	}
+	v.translated(&a, p)
 	if told := lastTold(p.Corrections); !told.IsZero() && p.Status == story.StatusCorrected {
 		m := v.moment(told)
 		a.Corrected = &m
 	} else if p.UpdatedAt.Sub(p.PublishedAt) > tolerance && p.PublishedRevision > 1 {
 		m := v.moment(p.UpdatedAt)
 		a.Updated = &m
-	}
-	for _, t := range p.Translations {
-		w := v.house.speaks(t.Language)
-		a.ReadIn = append(a.ReadIn, Link{Name: w.Name, URL: v.house.Path(t.Language, t.Path()), Lang: t.Language, Dir: w.Dir, Current: t.Version == p.ID})
 	}
 	for i, c := range p.Corrections {
 		n := v.note(c, i)

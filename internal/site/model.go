@@ -40,9 +40,10 @@ type Base struct {
 	Today       string
 	Nav         []Link
 	Editions    []Link
-	Pages       []Link // about, contact, corrections
-	Scheme      string // dark or light where it is not the reader's own; empty mostly
-	Preview     string // what a preview says of itself; empty on every public page
+	Pages       []Link   // about, contact, corrections
+	Scheme      string   // dark or light where it is not the reader's own; empty mostly
+	Preview     string   // what a preview says of itself; empty on every public page
+	Also        []Tongue // the same page, for readers of other languages
 	SignedIn    bool
 	Signin      string
 	Subscribe   string
