@@ -214,3 +214,39 @@ func TestAPageSaysInTheirWordsWhereItStandsForReadersOfOtherLanguages(t *testing
 		t.Error("the root is not x-default")
 	}
 }
+
+func TestAJoinerOfPersianComesThroughImportStoreAddressAndPage(t *testing.T) {
+	c := &canaryHouse{TB: t, h: newHouse(t, Config{})}
+	const words = "می\u200cخواهم کتاب\u200cها را ببینم"
+	var m story.Meta
+	c.update(func(ctx context.Context, tx *db.Tx) error {
+		var k story.Content
+		k.Terms.Level = "open"
+		k.Headline = words
+		text, _, err := body.FromHTML("<p>"+words+"</p><p>می&zwnj;رود</p>", body.HTMLOptions{})
+		if err != nil {
+			return err
+		}
+		k.Body = text
+		if m, err = story.Create(ctx, tx, story.New{Language: "fa", Content: k, By: "t"}); err != nil {
+			return err
+		}
+		if err := story.Publish(ctx, tx, m.ID, time.Time{}, "t"); err != nil {
+			return err
+		}
+		m, err = story.Get(ctx, tx, m.ID)
+		return err
+	})
+	var err error
+	if c.site, c.desk, err = c.h.build(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if want := "می\u200cخواهم-کتاب\u200cها-را-ببینم-"; !strings.Contains(m.Path(), want) && !strings.Contains(m.Path(), "%E2%80%8C") {
+		t.Errorf("the address is %s", m.Path())
+	}
+	r := c.ask(c.site, http.MethodGet, "/fa/"+m.Path(), nil, nil)
+	page := c.readable(r)
+	if r.StatusCode != http.StatusOK || strings.Count(page, words) < 2 || !strings.Contains(page, "می\u200cرود") {
+		t.Errorf("%d: the page has lost a joiner", r.StatusCode)
+	}
+}

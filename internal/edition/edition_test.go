@@ -202,12 +202,26 @@ func TestSlugsFollowTheLanguagesOwnLetters(t *testing.T) {
 	for _, c := range []struct{ tag, in, want string }{
 		{"en", "IS threat unlikely to help US, Russia bridge divide", "is-threat-unlikely-to-help-us-russia-bridge-divide"},
 		{"tr", "IĞDIR’da İZMİR ışığı", "igdirda-izmir-isigi"}, {"az", "BAKI İLİ", "baki-ili"}, {"fr", "L’été à Œuvre", "lete-a-oeuvre"}, {"de", "Straße über Öl", "strasse-uber-ol"},
-		{"ar", "مفاوضات السَّلام  في المرفأ", "مفاوضات-السلام-في-المرفأ"}, {"fa", "می‌خواهم بروم", "میخواهم-بروم"}, {"he", "שָׁלוֹם, עולם", "שלום-עולם"},
+		{"ar", "مفاوضات السَّلام  في المرفأ", "مفاوضات-السلام-في-المرفأ"}, {"fa", "می‌خواهم بروم", "می\u200cخواهم-بروم"}, {"he", "שָׁלוֹם, עולם", "שלום-עולם"},
 		{"ru", "Ёлка и Йод", "ёлка-и-йод"}, {"en", "!!!", "story"}, {"en", "", "story"}, {"ja", "東京 タワー", "東京-タワー"}, {"en", "a--b__c", "a-b-c"},
 	} {
 		if got := Slug(c.in, c.tag); got != c.want {
 			t.Errorf("%s %q: %q, want %q", c.tag, c.in, got, c.want)
 		}
+	}
+}
+
+func TestAJoinerStaysWithinAWordOfASlugAndPartsNoLabels(t *testing.T) {
+	for in, want := range map[string]string{"\u200cکتاب\u200c ها\u200c": "کتاب-ها", "کتاب\u200c\u200cها": "کتاب\u200cها", "web\u200cpage": "webpage", "\u200c": "story"} {
+		if got := Slug(in, "fa"); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+		if s := Slug(in, "fa"); Slug(s, "fa") != s {
+			t.Errorf("the slug of %q has another slug", in)
+		}
+	}
+	if Label("کتاب\u200cها", "fa") != Label("کتابها", "fa") {
+		t.Error("two spellings of one word are two labels")
 	}
 }
 
