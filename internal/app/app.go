@@ -60,6 +60,7 @@ type House struct {
 	post    *post.Post
 	till    *till.Till
 	sandbox *sandbox.Sandbox
+	looks   *looks // nil before it is served
 	// outbound asks the hosts that texts lead to.
 	outbound *outbound.Client
 	// urls are the public addresses that a serving house was given.

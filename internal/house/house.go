@@ -44,6 +44,7 @@ type Settings struct {
 	Publisher      Publisher    `json:"publisher"`
 	Desks          []Desk       `json:"desks,omitempty"` // of the newsroom; see WorkDesks
 	Accent         Accent       `json:"accent,omitzero"`
+	Machines       Machines     `json:"machines,omitzero"`
 }
 
 // Edition is a language with its own front page, sections and feeds.
@@ -57,6 +58,8 @@ type Edition struct {
 	Custom edition.Custom `json:"custom,omitzero"`
 	// Navigation is what its header leads to; see Menu.
 	Navigation []NavItem `json:"navigation,omitempty"`
+	// Standing are its standing pages by what they are for, each by the id of its version.
+	Standing map[Purpose]string `json:"standing,omitempty"`
 }
 
 // Speaks is the language of the edition, as the house has it.
@@ -177,6 +180,9 @@ func (s Settings) Validate() error {
 		if err := e.validNavigation(); err != nil {
 			return refuse("edition %s: %v", e.Language, err)
 		}
+		if err := e.validStanding(); err != nil {
+			return refuse("edition %s: %v", e.Language, err)
+		}
 	}
 	for name, address := range map[string]string{"principles": s.Publisher.Principles, "corrections": s.Publisher.Corrections} {
 		if address != "" && (!safeLink(address) || len(address) > 500) {
@@ -184,6 +190,9 @@ func (s Settings) Validate() error {
 		}
 	}
 	if err := s.Accent.Validate(); err != nil {
+		return refuse("%v", err)
+	}
+	if err := s.Machines.validate(); err != nil {
 		return refuse("%v", err)
 	}
 	if err := validDesks(s.Desks); err != nil {

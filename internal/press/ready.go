@@ -14,6 +14,7 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"standfirst/internal/access"
+	"standfirst/internal/press/coding"
 )
 
 // The encodings, in the order in which they are preferred.
@@ -173,30 +174,11 @@ func (g *ready) choose(accept string) int {
 	if accept == "" {
 		return plain
 	}
-	if g.bodies[brotlied] != nil && accepts(accept, "br") {
+	if g.bodies[brotlied] != nil && coding.Accepts(accept, "br") {
 		return brotlied
 	}
-	if g.bodies[gzipped] != nil && accepts(accept, "gzip") {
+	if g.bodies[gzipped] != nil && coding.Accepts(accept, "gzip") {
 		return gzipped
 	}
 	return plain
-}
-
-// accepts says whether a coding stands in an Accept-Encoding list with a weight
-// above zero. It allocates nothing.
-func accepts(list, coding string) bool {
-	for len(list) > 0 {
-		var part string
-		part, list, _ = strings.Cut(list, ",")
-		name, weight, weighed := strings.Cut(part, ";")
-		if !strings.EqualFold(strings.TrimSpace(name), coding) {
-			continue
-		}
-		if !weighed {
-			return true
-		}
-		_, q, ok := strings.Cut(weight, "=")
-		return !ok || strings.Trim(q, " 0.") != ""
-	}
-	return false
 }

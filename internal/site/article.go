@@ -51,6 +51,7 @@ type Article struct {
 	Related    []Card
 	Withdrawn  string // why, where the story is withdrawn
 	IsNews     bool
+	NoSnippet  bool // search engines may quote nothing from behind the cut
 }
 
 // Author is one name over a story.

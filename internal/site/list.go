@@ -91,18 +91,10 @@ func (v *visit) openFront(ctx context.Context) (press.Source, error) {
 		f.Description = f.Tagline
 		f.Canonical = v.absolute(v.link("/"))
 		f.Alternates = v.fronts("/")
-		f.LD = v.ldFront(f.House)
-		f.Open = v.openGraph("website", f.House, f.Tagline, f.Canonical, nil)
+		f.LD = v.describeFront(f.Tagline)
+		f.Open, f.Named = v.openGraph("website", f.House, f.Tagline, f.Canonical, nil, nil), cardMeta(nil)
 		return v.site.draw("front", f)
 	}), nil
-}
-
-// fronts are the same page in every edition that has it.
-func (v *visit) fronts(path string) (all []Alternate) {
-	for _, tag := range v.house.languages {
-		all = append(all, Alternate{Lang: tag, URL: v.absolute(v.house.Prefix(tag) + path)})
-	}
-	return append(all, Alternate{Lang: "x-default", URL: v.absolute(v.house.Prefix(v.house.DefaultEdition) + path)})
 }
 
 // List is a page of a section, topic or author.
@@ -213,6 +205,7 @@ func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string,
 	f := List{Kind: string(what), Newer: !before.IsZero()}
 	tags := v.labelled(what, slug)
 	path := "/" + string(what) + "/" + slug
+	var alternates []Alternate
 	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		q := query(what, slug)
 		q.Language, q.Limit, q.Before, q.BeforeID, q.CutAfter, q.Also = v.lang, listPage+1, before, beforeID, v.house.CutAfter, v.once(what, slug)
@@ -225,6 +218,13 @@ func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string,
 			return err
 		} else if !known {
 			return db.ErrNotFound
+		}
+		if before.IsZero() && len(all) > 0 {
+			var also []string
+			if alternates, also, err = v.labelVersions(ctx, tx, what, slug); err != nil {
+				return err
+			}
+			tags = append(tags, also...)
 		}
 		if what == story.LabelAuthor {
 			var portrait id.ID
@@ -256,13 +256,16 @@ func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string,
 		f.Title = f.Heading + " | " + f.House
 		f.Description = f.Heading + ", " + f.House
 		f.Canonical = v.absolute(f.First)
-		f.NoIndex = f.Newer
-		f.Feeds = []Alternate{
-			{Type: "application/rss+xml", Title: f.Heading + " (RSS)", URL: f.First + "/feed.xml"},
-			{Type: "application/atom+xml", Title: f.Heading + " (Atom)", URL: f.First + "/feed.atom"},
-			{Type: "application/feed+json", Title: f.Heading + " (JSON Feed)", URL: f.First + "/feed.json"},
+		f.NoIndex = f.Newer || len(f.Cards) == 0 // what holds nothing yet is nothing to find
+		f.Alternates = alternates
+		f.Feeds = v.feedsOf(f.Heading, f.First)
+		var person *Person
+		kind := "website"
+		if what == story.LabelAuthor {
+			person, kind = v.person(f.Heading, f.Canonical, f.Profile), "profile"
 		}
-		f.Open = v.openGraph("website", f.Heading, f.Description, f.Canonical, nil)
+		f.LD = v.describeList(f.Heading, f.Description, f.Canonical, f.Cards, person)
+		f.Open, f.Named = v.openGraph(kind, f.Heading, f.Description, f.Canonical, nil, nil), cardMeta(nil)
 		return v.site.draw("list", f)
 	}), nil
 }

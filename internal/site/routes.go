@@ -59,9 +59,7 @@ func (s *Site) declare() {
 		post("/-/sandbox/{id}", false, route.Anyone, s.Hosted)
 	}
 
-	get("/sitemap.xml", false, route.Feed, route.Shared, s.sitemap(), "/sitemap.xml")
-	get("/news-sitemap.xml", false, route.Feed, route.Shared, s.newsSitemap(), "/news-sitemap.xml")
-	get("/robots.txt", false, route.Machinery, route.Shared, s.robots(), "/robots.txt")
+	s.declareDiscovery(get, post)
 	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
 	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")
 	get("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none")

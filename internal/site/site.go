@@ -39,6 +39,10 @@ type Config struct {
 	// where the provider has its own.
 	Hosted http.Handler
 	Theme  *theme.Theme
+	// Spare draws what Theme cannot; nil where Theme is the default one. Broken is
+	// told of it.
+	Spare  *theme.Theme
+	Broken func(page string, err error)
 	Secure bool // the public address is https
 	Log    *slog.Logger
 	Memory int64 // bytes of ready pages
@@ -52,8 +56,10 @@ type Site struct {
 	mux     *http.ServeMux
 	house   atomic.Pointer[state]
 	theme   atomic.Pointer[theme.Theme]
+	drawing atomic.Pointer[func(string)] // hears which template draws; nil mostly
 	guard   *http.CrossOriginProtection
 	secured http.Header
+	fetches fetches
 }
 
 // state is what every page needs to know of the house. It changes as a whole.
@@ -62,9 +68,16 @@ type state struct {
 	languages []string // with anything published, or with an edition
 	words     map[string]*edition.Language
 	pages     map[string][]Link // the standing pages of an edition: about, contact
+	standing  map[string]map[house.Purpose]standing
 	nav       map[string][]Link // of an edition's header
 	tags      map[string]house.Tag
 	moves     house.Moves
+}
+
+// standing is a page that is for something.
+type standing struct {
+	Link
+	version string
 }
 
 // speaks is a language as the house has it.
@@ -87,6 +100,7 @@ func New(c Config) *Site {
 		"X-Content-Type-Options":  {"nosniff"},
 		"Referrer-Policy":         {"strict-origin-when-cross-origin"},
 		"Permissions-Policy":      {"camera=(), geolocation=(), microphone=(), payment=()"},
+		"Link":                    {"<" + licencePath + `>; rel="license"; type="application/rsl+xml"`},
 	}
 	s.secured["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
 	if c.Secure {
@@ -115,7 +129,7 @@ func (s *Site) Load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}, nav: map[string][]Link{}, tags: map[string]house.Tag{}}
+		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}, standing: map[string]map[house.Purpose]standing{}, nav: map[string][]Link{}, tags: map[string]house.Tag{}}
 		if st.moves, err = house.LoadMoves(ctx, tx); err != nil {
 			return err
 		}
@@ -144,15 +158,29 @@ func (s *Site) Load(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			e, _ := settings.Edition(tag)
 			pages := map[string]Link{}
 			for _, m := range metas {
-				l := Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())}
-				pages[m.ID.String()] = l
-				if m.Source == "" && len(st.pages[tag]) < maxPages { // pages that another system brought are reached by their own links
+				pages[m.ID.String()] = Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())}
+			}
+			// Those that are for something stand first, in the same order everywhere.
+			st.standing[tag] = map[house.Purpose]standing{}
+			for _, p := range house.Purposes {
+				version := e.Standing[p]
+				l, live := pages[version]
+				if !live {
+					continue
+				}
+				st.standing[tag][p] = standing{l, version}
+				if e.Purpose(version) == p {
 					st.pages[tag] = append(st.pages[tag], l)
 				}
 			}
-			e, _ := settings.Edition(tag)
+			for _, m := range metas {
+				if m.Source == "" && e.Purpose(m.ID.String()) == "" && len(st.pages[tag]) < maxPages { // pages that another system brought are reached by their own links
+					st.pages[tag] = append(st.pages[tag], pages[m.ID.String()])
+				}
+			}
 			st.nav[tag] = st.menu(e, pages)
 		}
 		s.house.Store(st)
@@ -165,6 +193,9 @@ func (s *Site) SetTheme(t *theme.Theme) {
 	s.theme.Store(t)
 	s.press.DropAll()
 }
+
+// OnDraw has a function told the template of each page that is drawn from now on.
+func (s *Site) OnDraw(hear func(template string)) { s.drawing.Store(&hear) }
 
 // Hear takes events: it drops the pages that show what has changed.
 func (s *Site) Hear(ctx context.Context, events []db.Event) {
@@ -245,7 +276,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 const (
 	maxPath  = 4096      // bytes of an address
-	maxPages = 8         // links to standing pages
+	maxPages = 12        // links to standing pages
 	maxTags  = 10_000    // names of topics
 	maxForm  = 64 << 10  // bytes of a form
 	maxHook  = 256 << 10 // bytes of a notification
