@@ -42,6 +42,7 @@ func (l *look) everywhere() (Results, error) {
 	var hits []Hit
 	take := func(tag string, p page) {
 		r.Meant[tag] = &Matcher{plan: p.plan}
+		r.Words = r.Words || len(p.plan.wants) > 0
 		r.Total += p.total
 		hits = append(hits, p.hits...)
 	}

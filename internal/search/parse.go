@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"standfirst/internal/search/analyse"
 )
 
 // Limits of a query.
@@ -23,6 +25,9 @@ var (
 	ErrManyWords = fmt.Errorf("search: more than %d words; look for fewer", MostWords)
 	errNoWords   = errors.New("search: nothing is looked for")
 )
+
+// Digits writes the digits of any script as 0 to 9.
+func Digits(s string) string { return analyse.Digits(s) }
 
 // item is one thing that a query asks for.
 type item struct {

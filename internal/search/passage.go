@@ -6,7 +6,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"standfirst/internal/access"
 	"standfirst/internal/search/analyse"
+	"standfirst/internal/story"
 )
 
 // Run is a part of a text, and whether it is what was looked for.
@@ -268,4 +270,11 @@ func (m *Matcher) runs(text string, tokens []meant, start, end int) (p Passage) 
 	}
 	add(end, false)
 	return p
+}
+
+// Finds says whether a version holds what was asked for, as far as a view shows
+// it: what an index said before a change that it has not heard of yet, is not
+// believed.
+func (m *Matcher) Finds(p story.Published, v access.View, some bool) bool {
+	return m.Holds(some, append(publicTexts(p), v.Public().Text(), v.Rest().Text())...)
 }

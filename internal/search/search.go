@@ -66,6 +66,8 @@ type Results struct {
 	Instead string
 	// Some says that no story holds all the words, and these hold most of them.
 	Some bool
+	// Words says that there was anything to look for.
+	Words bool
 	// Meant are the queries in each language, to mark in a text what was found.
 	Meant map[string]*Matcher
 	Work  Work

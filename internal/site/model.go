@@ -48,6 +48,7 @@ type Base struct {
 	Signin      string
 	Subscribe   string
 	Account     string
+	Search      string // path of the search; empty where the page has a form of its own
 }
 
 // Alternate is the same thing elsewhere: in another language or as a feed.
@@ -68,7 +69,7 @@ func (v *visit) base(signedIn bool) Base {
 	e, _ := h.Edition(v.lang)
 	t := v.site.theme.Load()
 	b := Base{L: v.words, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
-		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"), Licence: licencePath,
+		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"), Search: v.link(searchPath), Licence: licencePath,
 		Style: assetPath(t.Named("theme.css")), Script: assetPath(t.Named("theme.js"))}
 	b.Pages = append(slices.Clone(h.pages[v.lang]), Link{Name: v.words.T("page.corrections"), URL: v.link(correctionsPath), Current: v.path == correctionsPath})
 	b.Accent = assetPath(h.Settings.Accent.Sheet())

@@ -16,6 +16,7 @@ var models = map[string]any{
 	"link":        SignIn{},
 	"list":        List{},
 	"notice":      Notice{},
+	"search":      Found{},
 	"signin":      SignIn{},
 	"story":       Article{},
 	"subscribe":   Subscription{},

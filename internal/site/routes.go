@@ -60,6 +60,7 @@ func (s *Site) declare() {
 	}
 
 	s.declareDiscovery(get, post)
+	s.declareSearch()
 	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
 	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")
 	get("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none")

@@ -21,6 +21,7 @@ import (
 	"standfirst/internal/post"
 	"standfirst/internal/press"
 	"standfirst/internal/route"
+	"standfirst/internal/search"
 	"standfirst/internal/secret"
 	"standfirst/internal/story"
 	"standfirst/internal/till"
@@ -38,6 +39,7 @@ type Config struct {
 	// Hosted is the checkout page of a provider that the house itself plays; nil
 	// where the provider has its own.
 	Hosted http.Handler
+	Search *search.Search
 	Theme  *theme.Theme
 	// Spare draws what Theme cannot; nil where Theme is the default one. Broken is
 	// told of it.
@@ -51,7 +53,9 @@ type Config struct {
 // Site answers readers. It is safe for concurrent use.
 type Site struct {
 	Config
-	press   *press.Press
+	press *press.Press
+	// results holds what guests' searches have found.
+	results *press.Press
 	table   route.Table
 	mux     *http.ServeMux
 	house   atomic.Pointer[state]
@@ -192,6 +196,7 @@ func (s *Site) Load(ctx context.Context) error {
 func (s *Site) SetTheme(t *theme.Theme) {
 	s.theme.Store(t)
 	s.press.DropAll()
+	s.results.DropAll()
 }
 
 // OnDraw has a function told the template of each page that is drawn from now on.
@@ -210,6 +215,7 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 				continue
 			}
 			s.press.Drop(tagsOf(c)...)
+			s.results.Drop("search " + c.Language) // and again when the index knows of it
 			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
 				reload = true // the first story in a language gives it a front page
 			}
@@ -229,6 +235,7 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 			s.Log.Error("site: the house's settings cannot be read", "error", err)
 		}
 		s.press.DropAll()
+		s.results.DropAll()
 	}
 }
 

@@ -300,6 +300,16 @@ func ignored(r rune) bool {
 	return unicode.Is(unicode.Variation_Selector, r)
 }
 
+// Digits writes the digits of any script as 0 to 9.
+func Digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 0x80 && unicode.IsDigit(r) {
+			return '0' + digit(r)
+		}
+		return r
+	}, s)
+}
+
 // digit is the value of a decimal digit of any script. They stand in rows of ten
 // that begin at the first or the seventh of sixteen; the mathematical ones, which
 // do not, NFKC has made plain.
