@@ -5,9 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
-
 	"standfirst/internal/access"
 	"standfirst/internal/db"
 	"standfirst/internal/id"
@@ -171,8 +168,6 @@ func (v *visit) foundChoices(ctx context.Context, tx *db.Tx, a asked, f *Found) 
 				options = append(options, Option{Value: slug, Name: name})
 			}
 		}
-		order := collate.New(language.Make(v.lang))
-		slices.SortFunc(options, func(a, b Option) int { return order.CompareString(a.Name, b.Name) })
 		choose(string(what.kind), options, what.chosen)
 	}
 	return nil
