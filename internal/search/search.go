@@ -64,7 +64,7 @@ type Results struct {
 	// Instead is what was looked for in place of what was typed, where nothing has
 	// the words as they were typed.
 	Instead string
-	// Some says that no story holds all the words, and these hold most of them.
+	// Some says that no story holds all the words, and these hold half of them at least.
 	Some bool
 	// Words says that there was anything to look for.
 	Words bool
