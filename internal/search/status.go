@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"standfirst/internal/db"
 	"standfirst/internal/story"
@@ -143,4 +144,20 @@ func (s *Search) Check(ctx context.Context) (faults []string, err error) {
 		}
 	}
 	return faults, err
+}
+
+// Opened are the folders of the indexes that are open.
+func (s *Search) Opened() (all []string) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.g == nil {
+		return nil
+	}
+	s.g.mu.Lock()
+	defer s.g.mu.Unlock()
+	for path := range s.g.shelves {
+		all = append(all, path)
+	}
+	slices.Sort(all)
+	return all
 }
