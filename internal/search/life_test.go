@@ -57,7 +57,7 @@ func TestChangedTermsAreFollowed(t *testing.T) {
 			t.Errorf("%d", got.Total)
 		}
 		w.update(func(ctx context.Context, tx *db.Tx) error {
-			if _, err := story.Save(ctx, tx, v, text("A story", "members", "Public words.\n---\nAlbatross."), "t", ""); err != nil {
+			if _, err := story.Save(ctx, tx, v, 1, text("A story", "members", "Public words.\n---\nAlbatross."), "t"); err != nil {
 				return err
 			}
 			return story.Publish(ctx, tx, v, time.Time{}, "t")
