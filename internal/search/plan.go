@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"strings"
 
 	"standfirst/internal/search/analyse"
 )
@@ -29,10 +30,10 @@ type plan struct {
 // planned analyses what a query asks for.
 func planned(items []item, a *analyse.Analyser) plan {
 	p := plan{analyser: a}
-	for _, it := range items {
-		var w want
-		w.item = it
-		for _, t := range a.Text(it.text) {
+	for i, all := range analysed(items, a) {
+		it := items[i]
+		w := want{item: it}
+		for _, t := range all {
 			if t.Tail && len(w.terms) > 0 {
 				continue
 			}
@@ -67,6 +68,34 @@ func planned(items []item, a *analyse.Analyser) plan {
 		}
 	}
 	return p
+}
+
+// analysed finds the words of each item. Plain words that stand side by side are
+// analysed as one text, for some languages write one word as two.
+func analysed(items []item, a *analyse.Analyser) [][]analyse.Token {
+	all := make([][]analyse.Token, len(items))
+	for i := 0; i < len(items); {
+		if items[i].phrase || items[i].minus {
+			all[i] = a.Text(items[i].text)
+			i++
+			continue
+		}
+		var b strings.Builder
+		var ends []int
+		first := i
+		for ; i < len(items) && !items[i].phrase && !items[i].minus; i++ {
+			b.WriteString(items[i].text + " ")
+			ends = append(ends, b.Len())
+		}
+		n := 0
+		for _, t := range a.Text(b.String()) {
+			for t.Start >= ends[n] {
+				n++
+			}
+			all[first+n] = append(all[first+n], t)
+		}
+	}
+	return all
 }
 
 // single says that a want is one plain word.
