@@ -39,7 +39,7 @@ type Open func(context.Context) (Source, error)
 // Press is a bounded store of ready pages. It is safe for concurrent use.
 type Press struct {
 	fixed atomic.Pointer[[]field] // on every page
-	most  int64   // bytes
+	most  int64                   // bytes
 	now   func() time.Time
 
 	mu    sync.RWMutex

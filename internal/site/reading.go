@@ -239,12 +239,12 @@ func (v *visit) full(w http.ResponseWriter, r *http.Request, text string, saved 
 // cannot be done any more is no reason not to let them in.
 func (s *Site) granted(ctx context.Context, tx *db.Tx, w http.ResponseWriter, r *http.Request, who id.ID) {
 	c, err := r.Cookie(s.cookieName(wishCookie))
-	if err != nil || len(c.Value) > maxWish {
+	if err != nil {
 		return
 	}
 	s.setCookie(w, wishCookie, "", -1)
 	form, err := url.ParseQuery(c.Value)
-	if err != nil {
+	if err != nil || len(c.Value) > maxWish {
 		return
 	}
 	h := s.house.Load()
