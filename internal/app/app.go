@@ -18,6 +18,7 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/door"
 	"standfirst/internal/draft"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/job"
@@ -61,6 +62,7 @@ type House struct {
 	post    *post.Post
 	till    *till.Till
 	sandbox *sandbox.Sandbox
+	looks   *looks // nil before it is served
 	// outbound asks the hosts that texts lead to.
 	outbound *outbound.Client
 	// urls are the public addresses that a serving house was given.
@@ -71,7 +73,7 @@ type House struct {
 var ErrData = errors.New("data folder")
 
 // schemas are the tables of the house, in the order of their making.
-var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, draft.Schema, photo.Schema, member.Schema, reading.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema}
+var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, front.Schema, draft.Schema, photo.Schema, member.Schema, reading.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema}
 
 // databaseFile is the SQLite database in the data folder.
 const databaseFile = "standfirst.db"

@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -55,6 +54,7 @@ type Article struct {
 	Tools      *Tools // nil where nothing can be kept of the page: in a preview
 	Withdrawn  string // why, where the story is withdrawn
 	IsNews     bool
+	NoSnippet  bool // search engines may quote nothing from behind the cut
 }
 
 // Author is one name over a story.
@@ -138,10 +138,7 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 	}
 	tags := []string{"version " + p.ID.String(), "story " + p.Story.String(), "house"}
 	if p.Status == story.StatusKilled {
-		return press.Source{Status: http.StatusGone, Type: htmlType, Terms: access.Terms{Level: access.Open}, Tags: tags, Until: v.tomorrow(),
-			Draw: func(_ access.Decision, signedIn bool) ([]byte, error) {
-				return v.drawNotice(signedIn, v.words.T("error.gone"), v.words.T("error.gone_body"))
-			}}, nil
+		return v.openGone(tags), nil
 	}
 	for photo := range p.photos {
 		tags = append(tags, "photo "+photo.String())
@@ -318,63 +315,4 @@ func pricesOf(l *edition.Language, prices []till.Price, t access.Terms) (year, m
 		}
 	}
 	return year, month
-}
-
-// fail answers what is not there, in the reader's edition.
-func (v *visit) fail(w http.ResponseWriter, r *http.Request, status int) {
-	title, text := v.words.T("error.not_found"), v.words.T("error.not_found_body")
-	switch status {
-	case http.StatusForbidden:
-		title, text = v.words.T("error.refused"), v.words.T("error.refused_body")
-	case http.StatusRequestEntityTooLarge:
-		title, text = v.words.T("error.refused"), v.words.T("error.too_large")
-	case http.StatusInternalServerError:
-		title, text = v.words.T("error.fault"), v.words.T("error.fault_body")
-	}
-	b, err := v.drawNotice(v.reader.SignedIn, title, text)
-	if err != nil {
-		http.Error(w, title, status)
-		return
-	}
-	v.site.plainHeaders(w)
-	w.Header().Set("Content-Type", htmlType)
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(b) // who has left needs no answer
-	}
-}
-
-// fault answers an error of ours: the reader learns that, and the log what.
-func (v *visit) fault(w http.ResponseWriter, r *http.Request, err error) {
-	if !errors.Is(err, context.Canceled) {
-		v.site.Log.Error("site: a page could not be made", "path", r.URL.Path, "error", err)
-	}
-	v.fail(w, r, http.StatusInternalServerError)
-}
-
-// plainHeaders are those of pages that the press does not hold.
-func (s *Site) plainHeaders(w http.ResponseWriter) {
-	h := w.Header()
-	for k, val := range *s.secured.Load() {
-		h[k] = val
-	}
-	h.Set("Cache-Control", "no-store")
-}
-
-// Notice is a page with one thing to say.
-type Notice struct {
-	Base
-	Heading, Text string
-	Action        *Link
-}
-
-func (v *visit) drawNotice(signedIn bool, heading, text string) ([]byte, error) {
-	n := Notice{Base: v.base(signedIn), Heading: heading, Text: text}
-	n.Title, n.NoIndex = heading+" | "+n.House, true
-	n.Action = &Link{Name: v.words.T("error.home"), URL: v.link("/")}
-	return v.site.draw("notice", n)
-}
-
-func (s *Site) notFound() http.Handler {
-	return s.visited(func(v *visit, w http.ResponseWriter, r *http.Request) { v.fail(w, r, http.StatusNotFound) })
 }

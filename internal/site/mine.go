@@ -291,8 +291,14 @@ func (s *Site) offlineWorker() http.Handler {
 		h := w.Header()
 		h.Set("Content-Type", a.Type)
 		h.Set("Service-Worker-Allowed", "/")
+		script, err := a.Bytes()
+		if err != nil {
+			s.Log.Error("site: the script of offline reading cannot be read", "error", err)
+			http.Error(w, "This file cannot be read at the moment.", http.StatusServiceUnavailable)
+			return
+		}
 		if r.Method != http.MethodHead {
-			_, _ = w.Write(a.Bytes) // who has left needs no answer
+			_, _ = w.Write(script) // who has left needs no answer
 		}
 	})
 }

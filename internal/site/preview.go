@@ -76,7 +76,7 @@ func (v *visit) openPreview(ctx context.Context, token string, q url.Values) ([]
 	d := access.Decide(p.Terms, reader, v.now())
 	a := in.article(p, p.Body.Open(d), d, reader.SignedIn)
 	// No machine is to keep it, and none is told where it will stand.
-	a.Canonical, a.Alternates, a.Open, a.LD, a.NoIndex, a.Tools = "", nil, nil, nil, true, nil
+	a.Canonical, a.Alternates, a.Open, a.Named, a.LD, a.NoIndex, a.Tools = "", nil, nil, nil, nil, true, nil
 	a.Preview = in.words.T("preview.notice", "Date", in.words.DateTime(link.Until))
 	if s := q.Get("scheme"); s == "dark" || s == "light" {
 		a.Scheme = s
