@@ -44,7 +44,7 @@ func (c *canaryHouse) member(email string, rights ...door.Entitlement) *browser 
 	return b
 }
 
-func (c *canaryHouse) kept(email string) (e reading.Export) {
+func (c *canaryHouse) keptOf(email string) (e reading.Export) {
 	c.Helper()
 	c.update(func(ctx context.Context, tx *db.Tx) error {
 		m, err := member.ByEmail(ctx, tx, email)
@@ -136,8 +136,8 @@ func TestAGuestWhoSavesIsLedToSignInAndHasItDone(t *testing.T) {
 	}
 	b.do(http.MethodPost, "/signin", url.Values{"email": {"guest@example.org"}, "return": {path + "#saved"}})
 	r = b.do(http.MethodPost, "/signin/code", url.Values{"code": {eightDigits.FindString(c.lastMail("guest@example.org"))}})
-	if b.to(r) != path+"#saved" || len(c.kept("guest@example.org").Saved) != 1 {
-		t.Errorf("after signing in at %q with %v saved", b.to(r), c.kept("guest@example.org").Saved)
+	if b.to(r) != path+"#saved" || len(c.keptOf("guest@example.org").Saved) != 1 {
+		t.Errorf("after signing in at %q with %v saved", b.to(r), c.keptOf("guest@example.org").Saved)
 	}
 	if b.jar["standfirst-wish"] != nil {
 		t.Error("the wish outlives its granting")
@@ -147,7 +147,7 @@ func TestAGuestWhoSavesIsLedToSignInAndHasItDone(t *testing.T) {
 	g.do(http.MethodPost, "/ar/-/follow", url.Values{"do": {"follow"}, "subject": {"topic/shipping"}, "return": {"/ar/topic/shipping"}})
 	g.do(http.MethodPost, "/ar/signin", url.Values{"email": {"two@example.org"}})
 	g.do(http.MethodPost, "/ar/signin/code", url.Values{"code": {eightDigits.FindString(c.lastMail("two@example.org"))}})
-	if f := c.kept("two@example.org").Follows; len(f) != 1 || f[0].Language != "ar" || f[0].Name != "Shipping" {
+	if f := c.keptOf("two@example.org").Follows; len(f) != 1 || f[0].Language != "ar" || f[0].Name != "Shipping" {
 		t.Errorf("followed are %+v", f)
 	}
 	// To take something away, or to forge the cookie, does nothing by signing in.
@@ -158,7 +158,7 @@ func TestAGuestWhoSavesIsLedToSignInAndHasItDone(t *testing.T) {
 		if r := f.do(http.MethodPost, "/signin/code", url.Values{"code": {eightDigits.FindString(c.lastMail("guest@example.org"))}}); r.StatusCode != http.StatusSeeOther {
 			t.Errorf("%.60q keeps a member out: %d", forged, r.StatusCode)
 		}
-		if e := c.kept("guest@example.org"); len(e.Saved) != 1 || len(e.Follows) != 0 {
+		if e := c.keptOf("guest@example.org"); len(e.Saved) != 1 || len(e.Follows) != 0 {
 			t.Errorf("%.60q has changed what is kept: %+v", forged, e)
 		}
 		if len(f.jar) > 2 {
@@ -174,7 +174,7 @@ func TestNobodySeesOrChangesWhatAnotherKeeps(t *testing.T) {
 	mine.do(http.MethodPost, "/-/save", url.Values{"do": {"save"}, "story": {m.ID.String()}})
 	mine.do(http.MethodPost, "/-/follow", url.Values{"do": {"follow"}, "subject": {"author/ines-korvald"}})
 	mine.do(http.MethodPost, "/-/progress", url.Values{"story": {m.ID.String()}, "p": {"3"}, "part": {"400"}})
-	before := fmt.Sprintf("%+v", c.kept("mine@example.org"))
+	before := fmt.Sprintf("%+v", c.keptOf("mine@example.org"))
 	if !strings.Contains(before, "Part:400") {
 		t.Fatalf("kept is %s", before)
 	}
@@ -201,7 +201,7 @@ func TestNobodySeesOrChangesWhatAnotherKeeps(t *testing.T) {
 			t.Error("a guest is told what a member keeps")
 		}
 	}
-	if after := fmt.Sprintf("%+v", c.kept("mine@example.org")); after != before {
+	if after := fmt.Sprintf("%+v", c.keptOf("mine@example.org")); after != before {
 		t.Errorf("before: %s\nafter:  %s", before, after)
 	}
 	var none map[string]any
@@ -264,7 +264,7 @@ func TestWhatIsFollowedIsNewUntilItWasSeen(t *testing.T) {
 		}
 	}
 	page := b.page("/following")
-	if !strings.Contains(page, "On members") || strings.Contains(page, "Kanarienvogel-headline-draft") || !strings.Contains(page, "0 new") || !strings.Contains(page, "Because you follow: Ines Korvald") {
+	if !strings.Contains(page, "On members") || strings.Contains(page, "Kanarienvogel-headline-draft") || !strings.Contains(page, "0 new") || !strings.Contains(page, "Because you follow: \u2068Ines Korvald\u2069") {
 		t.Errorf("followed: %.800s", page)
 	}
 	c.publish("Fresh from the quay")
@@ -278,7 +278,7 @@ func TestWhatIsFollowedIsNewUntilItWasSeen(t *testing.T) {
 		t.Error("what was seen is new again")
 	}
 	b.do(http.MethodPost, "/-/follow", url.Values{"do": {"unfollow"}, "subject": {"kind/news"}})
-	if n := len(c.kept("reader@example.org").Follows); n != 4 {
+	if n := len(c.keptOf("reader@example.org").Follows); n != 4 {
 		t.Errorf("%d are followed", n)
 	}
 }
@@ -346,7 +346,7 @@ func TestAHistoryIsKeptOnlyWithConsentAndGoesWithIt(t *testing.T) {
 			t.Errorf("%v is answered %d", form, r.StatusCode)
 		}
 	}
-	if r := b.do(http.MethodPost, "/-/progress", url.Values{"story": {c.unknown.String()}, "p": {"1"}, "part": {"1000"}}); r.StatusCode != http.StatusNotFound || len(c.kept("reader@example.org").History) != 0 {
+	if r := b.do(http.MethodPost, "/-/progress", url.Values{"story": {c.unknown.String()}, "p": {"1"}, "part": {"1000"}}); r.StatusCode != http.StatusNotFound || len(c.keptOf("reader@example.org").History) != 0 {
 		t.Errorf("of a draft is told: %d", r.StatusCode)
 	}
 	r := b.do(http.MethodGet, "/-/mine/export", nil)
@@ -355,7 +355,7 @@ func TestAHistoryIsKeptOnlyWithConsentAndGoesWithIt(t *testing.T) {
 		t.Errorf("the export: %+v (%v)", e, err)
 	}
 	choose("erase")
-	if e := c.kept("reader@example.org"); !e.HistorySince.IsZero() || len(e.Saved)+len(e.History)+len(e.Follows) != 0 {
+	if e := c.keptOf("reader@example.org"); !e.HistorySince.IsZero() || len(e.Saved)+len(e.History)+len(e.Follows) != 0 {
 		t.Errorf("after erasing: %+v", e)
 	}
 }
@@ -502,7 +502,7 @@ func TestRelatedStoriesShareATopicAndStandOnce(t *testing.T) {
 	if !strings.Contains(related, "Near by one") || strings.Contains(related, "Far away") || strings.Contains(related, "The story itself") {
 		t.Errorf("related: %s", related)
 	}
-	if !regexp.MustCompile(`lang="ar" hreflang="ar" dir="rtl">بالعربية</a></h3>\s*<p class="meta">Arabic`).MatchString(related) {
+	if !strings.Contains(related, `<span class="tongue">Arabic</span>`) || !strings.Contains(related, `lang="ar" hreflang="ar" dir="rtl">بالعربية</a></h3>`) {
 		t.Errorf("a story in another language is not labelled: %s", related)
 	}
 	more := regexp.MustCompile(`(?s)<section class="related" aria-labelledby="by-author">.*?</section>`).FindString(page)
