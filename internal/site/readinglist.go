@@ -103,7 +103,6 @@ func (v *visit) item(version id.ID, of map[id.ID]story.Published, photos map[id.
 	if i.Withdrawn = p.Status == story.StatusWithdrawn; i.Withdrawn {
 		i.Standfirst = ""
 	}
-	v.foreign(&i.Card, p.Language)
 	return i
 }
 
