@@ -43,6 +43,7 @@ lint: assets ## formatting, vet, staticcheck, types of scripts, logical properti
 
 bench: build ## the figures, with their anchors beside them
 	@scripts/bench
+	@scripts/bench-front
 
 clean:
 	rm -rf bin theme/dist/* web/desk/dist/* node_modules

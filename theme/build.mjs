@@ -3,6 +3,7 @@
 // good, and manifest.json, which says what is called how.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import subsetFont from "subset-font";
 
@@ -21,6 +22,10 @@ async function put(name, bytes) {
   const dot = name.lastIndexOf(".");
   const hashed = `${name.slice(0, dot)}.${hash}${name.slice(dot)}`;
   await writeFile(new URL(hashed, dist), bytes);
+  if (/\.(css|js|svg|json)$/.test(name)) {
+    await writeFile(new URL(`${hashed}.br`, dist), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }));
+    await writeFile(new URL(`${hashed}.gz`, dist), gzipSync(bytes, { level: 9 }));
+  }
   manifest[name] = hashed;
   return hashed;
 }
@@ -80,7 +85,10 @@ const bundled = await build({
 });
 await put("theme.css", bundled.outputFiles[0].contents);
 
-const script = await build({ entryPoints: [new URL("src/menu.ts", here).pathname], bundle: true, write: false, minify: true, format: "iife", target: "es2022" });
-await put("theme.js", script.outputFiles[0].contents);
+// theme.js is on every page; offline.js is the worker of those who ask for it.
+for (const name of ["theme", "offline"]) {
+  const script = await build({ entryPoints: [new URL(`src/${name}.ts`, here).pathname], bundle: true, write: false, minify: true, format: "iife", target: "es2022" });
+  await put(`${name}.js`, script.outputFiles[0].contents);
+}
 
 await writeFile(new URL("manifest.json", dist), JSON.stringify(manifest, null, 1));

@@ -1,11 +1,17 @@
 package theme_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
+	"io"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
 
 	"standfirst/theme"
 )
@@ -59,10 +65,61 @@ func TestTheDefaultThemeHasItsStylesAndNoScriptTooLarge(t *testing.T) {
 		t.Fatal(err)
 	}
 	css, ok := th.Asset(th.Named("theme.css"))
-	if !ok || len(css.Gzip) == 0 || len(css.Gzip) > 14_000 {
-		t.Errorf("the style sheet has %d bytes compressed; 14 kB at most", len(css.Gzip))
+	if size := css.Size("gzip"); !ok || size == 0 || size > 14_000 {
+		t.Errorf("the style sheet has %d bytes compressed; 14 kB at most", size)
 	}
-	if js, ok := th.Asset(th.Named("theme.js")); !ok || len(js.Bytes) > 10_000 {
-		t.Errorf("the script has %d bytes; 10 kB at most", len(js.Bytes))
+	js, ok := th.Asset(th.Named("theme.js"))
+	if size := js.Size("gzip"); !ok || size == 0 || size > 10_000 {
+		t.Errorf("the script has %d bytes compressed; 10 kB at most", size)
+	}
+}
+
+func TestAnAssetGoesOutInTheSmallestCodingThatTheReaderTakes(t *testing.T) {
+	th, err := theme.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	built, _ := th.Asset(th.Named("theme.css"))
+	folder, err := theme.Load(overlay(t, map[string]string{"dist/own.css": strings.Repeat("p{margin-block:1rem}\n", 50)}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, _ := folder.Asset("own.css")
+	for name, a := range map[string]theme.Asset{"built in": built, "of a folder": own, "made": theme.Made("made.css", "text/css", []byte(strings.Repeat("a{color:red}", 40)))} {
+		text, err := a.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for accept, want := range map[string]string{"gzip, deflate, br": "br", "gzip": "gzip", "br;q=0, gzip": "gzip", "": "", "gzip;q=0": ""} {
+			r := httptest.NewRequest("GET", "/", nil)
+			r.Header.Set("Accept-Encoding", accept)
+			w := httptest.NewRecorder()
+			a.ServeHTTP(w, r)
+			var body io.Reader = w.Body
+			switch w.Header().Get("Content-Encoding") {
+			case "br":
+				body = brotli.NewReader(body)
+			case "gzip":
+				if body, err = gzip.NewReader(body); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, err := io.ReadAll(body)
+			if coded := w.Header().Get("Content-Encoding"); err != nil || coded != want || !bytes.Equal(got, text) || w.Header().Get("Vary") != "Accept-Encoding" {
+				t.Errorf("%s for %q: coding %q, %d of %d bytes (%v)", name, accept, coded, len(got), len(text), err)
+			}
+		}
+	}
+}
+
+func TestAPartOfAnAssetIsAPartOfTheFileAsItIs(t *testing.T) {
+	a := theme.Made("made.css", "text/css", []byte(strings.Repeat("a{color:red}", 40)))
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set("Accept-Encoding", "gzip, br")
+	r.Header.Set("Range", "bytes=2-6")
+	w := httptest.NewRecorder()
+	a.ServeHTTP(w, r)
+	if w.Code != 206 || w.Body.String() != "color" || w.Header().Get("Content-Encoding") != "" {
+		t.Errorf("%d %q %q", w.Code, w.Body, w.Header().Get("Content-Encoding"))
 	}
 }

@@ -40,7 +40,7 @@ type Open func(context.Context) (Source, error)
 
 // Press is a bounded store of ready pages. It is safe for concurrent use.
 type Press struct {
-	fixed []field // on every page
+	fixed atomic.Pointer[[]field] // on every page
 	now   func() time.Time
 
 	mu    sync.RWMutex
@@ -119,10 +119,18 @@ func variant(d access.Decision, signedIn bool) int {
 // with every page.
 func New(most int64, fixed http.Header, now func() time.Time) *Press {
 	p := &Press{queried: shelf{most: most / queriedShare}, plain: shelf{most: most - most/queriedShare}, now: now, pages: map[string]*page{}, byTag: map[string]map[*page]struct{}{}, dropped: map[string]uint64{}}
-	for name, values := range fixed {
-		p.fixed = append(p.fixed, field{name, values})
-	}
+	p.Fix(fixed)
 	return p
+}
+
+// Fix changes the headers that go out with every page, also with those that are
+// ready.
+func (p *Press) Fix(headers http.Header) {
+	all := make([]field, 0, len(headers))
+	for name, values := range headers {
+		all = append(all, field{name, values})
+	}
+	p.fixed.Store(&all)
 }
 
 // Serve answers a request for the page at key: from what is ready, else drawn.

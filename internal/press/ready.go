@@ -14,6 +14,7 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"standfirst/internal/access"
+	"standfirst/internal/press/coding"
 )
 
 // The encodings, in the order in which they are preferred.
@@ -97,7 +98,8 @@ var (
 	// a while longer where asking takes time or the house does not answer.
 	shared = []string{"public, max-age=0, s-maxage=30, stale-while-revalidate=60, stale-if-error=86400"}
 	// A page whose terms are about to change is asked for again each time.
-	asked = []string{"public, no-cache"}
+	asked  = []string{"public, no-cache"}
+	unkept = []string{"no-store"}
 )
 
 // write hands out one variant.
@@ -107,6 +109,8 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 	h["Vary"] = vary
 	h["Etag"] = g.etags[e]
 	switch {
+	case g.status == http.StatusNotFound: // something may be there at any moment
+		h["Cache-Control"] = unkept
 	case reader.SignedIn || reader.Staff || len(reader.Grants) > 0 || h["Set-Cookie"] != nil: // a cookie is one reader's
 		h["Cache-Control"] = private
 	case changesWithin(terms, now, time.Hour):
@@ -120,7 +124,7 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 		return
 	}
 	p.Stats.Served.Add(1)
-	for _, f := range p.fixed { // a 304 need not repeat them (RFC 9110 section 15.4.5)
+	for _, f := range *p.fixed.Load() { // a 304 need not repeat them (RFC 9110 section 15.4.5)
 		h[f.name] = f.values
 	}
 	if g.modified != nil {
@@ -173,30 +177,11 @@ func (g *ready) choose(accept string) int {
 	if accept == "" {
 		return plain
 	}
-	if g.bodies[brotlied] != nil && accepts(accept, "br") {
+	if g.bodies[brotlied] != nil && coding.Accepts(accept, "br") {
 		return brotlied
 	}
-	if g.bodies[gzipped] != nil && accepts(accept, "gzip") {
+	if g.bodies[gzipped] != nil && coding.Accepts(accept, "gzip") {
 		return gzipped
 	}
 	return plain
-}
-
-// accepts says whether a coding stands in an Accept-Encoding list with a weight
-// above zero. It allocates nothing.
-func accepts(list, coding string) bool {
-	for len(list) > 0 {
-		var part string
-		part, list, _ = strings.Cut(list, ",")
-		name, weight, weighed := strings.Cut(part, ";")
-		if !strings.EqualFold(strings.TrimSpace(name), coding) {
-			continue
-		}
-		if !weighed {
-			return true
-		}
-		_, q, ok := strings.Cut(weight, "=")
-		return !ok || strings.Trim(q, " 0.") != ""
-	}
-	return false
 }

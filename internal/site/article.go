@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -49,8 +48,13 @@ type Article struct {
 	Credit     string
 	Usage      string
 	Related    []Card
+	Elsewhere  []Card // related, in other languages, where this one has too little
+	ByAuthor   []Card // more from the first author
+	AuthorMore *Link
+	Tools      *Tools // nil where nothing can be kept of the page: in a preview
 	Withdrawn  string // why, where the story is withdrawn
 	IsNews     bool
+	NoSnippet  bool // search engines may quote nothing from behind the cut
 }
 
 // Author is one name over a story.
@@ -109,9 +113,9 @@ func versionOf(slug string) id.ID {
 // loaded is everything that a story's page shows.
 type loaded struct {
 	story.Published
-	photos  map[id.ID]photo.Photo
-	related []Card
-	prices  []till.Price
+	photos map[id.ID]photo.Photo
+	near   near
+	prices []till.Price
 }
 
 func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (press.Source, error) {
@@ -134,17 +138,12 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 	}
 	tags := []string{"version " + p.ID.String(), "story " + p.Story.String(), "house"}
 	if p.Status == story.StatusKilled {
-		return press.Source{Status: http.StatusGone, Type: htmlType, Terms: access.Terms{Level: access.Open}, Tags: tags, Until: v.tomorrow(),
-			Draw: func(_ access.Decision, signedIn bool) ([]byte, error) {
-				return v.drawNotice(signedIn, v.words.T("error.gone"), v.words.T("error.gone_body"))
-			}}, nil
+		return v.openGone(tags), nil
 	}
 	for photo := range p.photos {
 		tags = append(tags, "photo "+photo.String())
 	}
-	if p.Section.Slug != "" {
-		tags = append(tags, v.labelled(story.LabelSection, p.Section.Slug)...) // for what is related
-	}
+	tags = append(tags, v.nearTags(p.Meta)...)
 	return press.Source{Type: htmlType, Terms: p.Terms, Tags: tags, Modified: p.UpdatedAt, Until: v.until(p.Terms),
 		Draw: func(d access.Decision, signedIn bool) ([]byte, error) {
 			return v.site.draw("story", v.article(p, p.Body.Open(d), d, signedIn))
@@ -177,19 +176,7 @@ func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
 	if p.prices, err = till.Prices(ctx, tx, e.Currency); err != nil {
 		return err
 	}
-	if p.Section.Slug == "" || p.Kind == story.KindPage {
-		return nil
-	}
-	near, err := story.Latest(ctx, tx, story.LatestQuery{Language: p.Language, Section: p.Section.Slug, Also: v.once(story.LabelSection, p.Section.Slug), Limit: 4, CutAfter: v.house.CutAfter})
-	if err != nil {
-		return err
-	}
-	photos, err := photosOf(ctx, tx, near)
-	for _, n := range near {
-		if n.ID != p.ID && len(p.related) < 3 {
-			p.related = append(p.related, v.card(n, photos))
-		}
-	}
+	p.near, err = v.near(ctx, tx, p.Meta)
 	return err
 }
 
@@ -200,7 +187,10 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	l := v.words
 	a := Article{Base: v.base(signedIn), Headline: p.Headline, Standfirst: p.Standfirst, Kind: l.T("kind." + string(p.Kind)), KindClass: string(p.Kind), Kicker: p.Kicker,
 		Dateline: p.Dateline, Published: v.moment(p.FirstPublishedAt), Gated: p.Terms.Gated(v.now()) && p.Status.Live(), Credit: p.Head.Credit, Usage: p.CopyrightNotice,
-		Behind: p.BehindBy > 0, Related: p.related, IsNews: p.Kind != story.KindPage}
+		Behind: p.BehindBy > 0, Related: p.near.related, Elsewhere: p.near.elsewhere, ByAuthor: p.near.byAuthor, AuthorMore: p.near.author, IsNews: p.Kind != story.KindPage}
+	if p.Kind != story.KindPage && p.Status.Live() {
+		a.Tools = v.tools(p)
+	}
 	for _, b := range p.Bylines {
 		place := b.Place
 		if place == p.Dateline { // the dateline says it
@@ -249,6 +239,7 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	}
 	a.Photo = v.leadPicture(p)
 	o := v.render(p.photos)
+	o.Anchors, o.Embed = true, v.embeds()
 	a.Public = template.HTML(view.Public().HTML(o)) // package body has escaped and sanitised it
 	if view.Whole() {
 		o.After = view.Public()
@@ -324,79 +315,4 @@ func pricesOf(l *edition.Language, prices []till.Price, t access.Terms) (year, m
 		}
 	}
 	return year, month
-}
-
-// fail answers what is not there, in the reader's edition.
-func (v *visit) fail(w http.ResponseWriter, r *http.Request, status int) {
-	title, text := v.words.T("error.not_found"), v.words.T("error.not_found_body")
-	switch status {
-	case http.StatusForbidden:
-		title, text = v.words.T("error.refused"), v.words.T("error.refused_body")
-	case http.StatusRequestEntityTooLarge:
-		title, text = v.words.T("error.refused"), v.words.T("error.too_large")
-	case http.StatusInternalServerError:
-		title, text = v.words.T("error.fault"), v.words.T("error.fault_body")
-	case http.StatusServiceUnavailable:
-		title, text = v.words.T("unavailable.title"), v.words.T("unavailable.body")
-	}
-	b, err := v.drawNotice(v.reader.SignedIn, title, text)
-	if err != nil {
-		http.Error(w, title, status)
-		return
-	}
-	v.site.plainHeaders(w)
-	w.Header().Set("Content-Type", htmlType)
-	if status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", retryAfter)
-	}
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(b) // who has left needs no answer
-	}
-}
-
-// retryAfter is when to ask again a house that could not look, in seconds.
-const retryAfter = "10"
-
-// away says whether an error passes by itself: the database does not answer, or
-// the disk has no room.
-func away(err error) bool { return errors.Is(err, db.ErrAway) || errors.Is(err, db.ErrFull) }
-
-// fault answers an error of ours: the reader learns that, and the log what.
-func (v *visit) fault(w http.ResponseWriter, r *http.Request, err error) {
-	if !errors.Is(err, context.Canceled) {
-		v.site.Log.Error("site: a page could not be made", "path", r.URL.Path, "error", err)
-	}
-	if away(err) {
-		v.fail(w, r, http.StatusServiceUnavailable)
-		return
-	}
-	v.fail(w, r, http.StatusInternalServerError)
-}
-
-// plainHeaders are those of pages that the press does not hold.
-func (s *Site) plainHeaders(w http.ResponseWriter) {
-	h := w.Header()
-	for k, val := range s.secured {
-		h[k] = val
-	}
-	h.Set("Cache-Control", "no-store")
-}
-
-// Notice is a page with one thing to say.
-type Notice struct {
-	Base
-	Heading, Text string
-	Action        *Link
-}
-
-func (v *visit) drawNotice(signedIn bool, heading, text string) ([]byte, error) {
-	n := Notice{Base: v.base(signedIn), Heading: heading, Text: text}
-	n.Title, n.NoIndex = heading+" | "+n.House, true
-	n.Action = &Link{Name: v.words.T("error.home"), URL: v.link("/")}
-	return v.site.draw("notice", n)
-}
-
-func (s *Site) notFound() http.Handler {
-	return s.visited(func(v *visit, w http.ResponseWriter, r *http.Request) { v.fail(w, r, http.StatusNotFound) })
 }

@@ -15,7 +15,7 @@ func (s *Site) asset() http.Handler {
 		name := r.PathValue("name")
 		a, ok := s.theme.Load().Asset(name)
 		if css, own := house.SheetNamed(name); own {
-			a, ok = theme.Asset{Name: name, Type: "text/css; charset=utf-8", Bytes: []byte(css)}, true
+			a, ok = theme.Made(name, "text/css; charset=utf-8", []byte(css)), true
 		}
 		if !ok {
 			s.notFound().ServeHTTP(w, r)
@@ -36,7 +36,7 @@ func (s *Site) media() http.Handler {
 		}
 		if err != nil {
 			s.Log.Error("site: a photograph could not be made", "path", r.URL.Path, "error", err)
-			http.Error(w, "The photograph cannot be shown at the moment.", http.StatusServiceUnavailable)
+			s.failing(http.StatusServiceUnavailable).ServeHTTP(w, r)
 			return
 		}
 		defer f.Close()

@@ -22,18 +22,19 @@ func (s *Site) declare() {
 	}
 
 	get("/{$}", true, route.Page, route.Shared, s.front(), "/")
-	get("/{year}/{month}/{slug}", true, route.Page, route.Shared, s.story(), "")
+	get("/{year}/{month}/{slug}", true, route.Page, route.Shared, s.dayOr(s.story()), "")
 	for _, what := range []story.LabelKind{story.LabelSection, story.LabelTopic, story.LabelAuthor} {
 		base := "/" + string(what) + "/{slug}"
-		by("before")(base, true, route.Page, route.Shared, s.list(what), "")
+		by("before", "after")(base, true, route.Page, route.Shared, s.list(what), "")
 		for name, write := range writers {
-			get(base+"/"+name, true, route.Feed, route.Shared, s.feeds(what, write, mediaTypes[name]), "")
+			by("before")(base+"/"+name, true, route.Feed, route.Shared, s.feeds(what, write, mediaTypes[name]), "")
 		}
 	}
 	for name, write := range writers {
-		get("/"+name, true, route.Feed, route.Shared, s.feeds("", write, mediaTypes[name]), "/"+name)
+		by("before")("/"+name, true, route.Feed, route.Shared, s.feeds("", write, mediaTypes[name]), "/"+name)
 	}
 
+	s.declareLists()
 	get(correctionsPath, true, route.Page, route.Shared, s.corrections(), correctionsPath)
 	for name, write := range writers {
 		get(correctionsPath+"/"+name, true, route.Feed, route.Shared, s.correctionFeeds(write, mediaTypes[name]), correctionsPath+"/"+name)
@@ -63,12 +64,12 @@ func (s *Site) declare() {
 		post("/-/sandbox/{id}", false, route.Anyone, s.Hosted)
 	}
 
-	get("/sitemap.xml", false, route.Feed, route.Shared, s.sitemap(), "/sitemap.xml")
-	get("/news-sitemap.xml", false, route.Feed, route.Shared, s.newsSitemap(), "/news-sitemap.xml")
-	get("/robots.txt", false, route.Machinery, route.Shared, s.robots(), "/robots.txt")
+	s.declareDiscovery(by, post)
+	s.declareReading()
 	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
 	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")
 	by("as", "lang", "scheme")("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none")
+	by("scheme")("/-/preview/front/{token}", false, route.Page, route.Never, s.previewFront(), "/-/preview/front/none")
 	get("/-/health", false, route.Machinery, route.Never, s.health(), "/-/health")
 	get("/-/ready", false, route.Machinery, route.Never, s.ready(), "/-/ready")
 }
@@ -78,10 +79,11 @@ type place struct{ lang, path string }
 
 type placeKey struct{}
 
-// routes makes the multiplexer. Routes of editions are matched below the
+// routes makes the multiplexers. Routes of editions are matched below the
 // prefix, the others where they stand.
-func (s *Site) routes() *http.ServeMux {
+func (s *Site) routes() {
 	root, editions := http.NewServeMux(), http.NewServeMux()
+	s.root, s.below = root, editions
 	for _, r := range s.table.All() {
 		if r.Editions {
 			editions.Handle(r.Name(), r.Serve())
@@ -107,7 +109,6 @@ func (s *Site) routes() *http.ServeMux {
 		inner.URL.Path, inner.URL.RawPath = rest, ""
 		editions.ServeHTTP(w, inner)
 	}))
-	return root
 }
 
 func (s *Site) health() http.Handler {

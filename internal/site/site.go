@@ -18,7 +18,9 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/door"
 	"standfirst/internal/edition"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
+	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/press"
@@ -41,9 +43,16 @@ type Config struct {
 	// where the provider has its own.
 	Hosted http.Handler
 	Theme  *theme.Theme
+	// Spare draws what Theme cannot; nil where Theme is the default one. Broken is
+	// told of it.
+	Spare  *theme.Theme
+	Broken func(page string, err error)
 	Secure bool // the public address is https
 	Log    *slog.Logger
 	Memory int64 // bytes of ready pages
+	// Related finds what is near a version in its language, the nearest first; nil
+	// for what its topics and its section tell.
+	Related func(ctx context.Context, tx *db.Tx, m story.Meta, limit int) ([]id.ID, error)
 }
 
 // Site answers readers. It is safe for concurrent use.
@@ -51,11 +60,14 @@ type Site struct {
 	Config
 	press   *press.Press
 	table   route.Table
-	mux     *http.ServeMux
+	root    *http.ServeMux // as addresses stand
+	below   *http.ServeMux // below the prefix of an edition
 	house   atomic.Pointer[state]
 	theme   atomic.Pointer[theme.Theme]
+	drawing atomic.Pointer[func(string)] // hears which template draws; nil mostly
 	guard   *http.CrossOriginProtection
-	secured http.Header
+	secured atomic.Pointer[http.Header] // on every page; it changes with the house
+	fetches fetches
 }
 
 // state is what every page needs to know of the house. It changes as a whole.
@@ -64,9 +76,16 @@ type state struct {
 	languages []string // with anything published, or with an edition
 	words     map[string]*edition.Language
 	pages     map[string][]Link // the standing pages of an edition: about, contact
+	standing  map[string]map[house.Purpose]standing
 	nav       map[string][]Link // of an edition's header
 	tags      map[string]house.Tag
 	moves     house.Moves
+}
+
+// standing is a page that is for something.
+type standing struct {
+	Link
+	version string
 }
 
 // speaks is a language as the house has it.
@@ -84,20 +103,34 @@ func (s *state) knows(tag string) bool { return s.words[tag] != nil }
 func New(c Config) *Site {
 	s := &Site{Config: c, guard: http.NewCrossOriginProtection()}
 	s.theme.Store(c.Theme)
-	s.secured = http.Header{
-		"Content-Security-Policy": {"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-		"X-Content-Type-Options":  {"nosniff"},
-		"Referrer-Policy":         {"strict-origin-when-cross-origin"},
-		"Permissions-Policy":      {"camera=(), geolocation=(), microphone=(), payment=()"},
-	}
-	s.secured["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
-	if c.Secure {
-		s.secured["Strict-Transport-Security"] = []string{"max-age=31536000"}
-	}
-	s.press = press.New(c.Memory, s.secured, c.DB.Now)
+	fixed := s.headers(nil)
+	s.secured.Store(&fixed)
+	s.press = press.New(c.Memory, fixed, c.DB.Now)
 	s.declare()
-	s.mux = s.routes()
+	s.guard.SetDenyHandler(s.failing(http.StatusForbidden))
+	s.routes()
 	return s
+}
+
+// headers are those that every page bears. Nobody's frame is let in but those of
+// the hosts given.
+func (s *Site) headers(frames []string) http.Header {
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	if len(frames) > 0 {
+		policy += "; frame-src " + strings.Join(frames, " ")
+	}
+	h := http.Header{
+		"Content-Security-Policy":    {policy},
+		"X-Content-Type-Options":     {"nosniff"},
+		"Referrer-Policy":            {"strict-origin-when-cross-origin"},
+		"Permissions-Policy":         {"camera=(), geolocation=(), microphone=(), payment=()"},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
+		"Link":                       {"<" + licencePath + `>; rel="license"; type="application/rsl+xml"`},
+	}
+	if s.Secure {
+		h["Strict-Transport-Security"] = []string{"max-age=31536000"}
+	}
+	return h
 }
 
 // Routes is the registry of what the site answers.
@@ -117,7 +150,7 @@ func (s *Site) Load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}, nav: map[string][]Link{}, tags: map[string]house.Tag{}}
+		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}, standing: map[string]map[house.Purpose]standing{}, nav: map[string][]Link{}, tags: map[string]house.Tag{}}
 		if st.moves, err = house.LoadMoves(ctx, tx); err != nil {
 			return err
 		}
@@ -146,18 +179,35 @@ func (s *Site) Load(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			e, _ := settings.Edition(tag)
 			pages := map[string]Link{}
 			for _, m := range metas {
-				l := Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())}
-				pages[m.ID.String()] = l
-				if m.Source == "" && len(st.pages[tag]) < maxPages { // pages that another system brought are reached by their own links
+				pages[m.ID.String()] = Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())}
+			}
+			// Those that are for something stand first, in the same order everywhere.
+			st.standing[tag] = map[house.Purpose]standing{}
+			for _, p := range house.Purposes {
+				version := e.Standing[p]
+				l, live := pages[version]
+				if !live {
+					continue
+				}
+				st.standing[tag][p] = standing{l, version}
+				if e.Purpose(version) == p {
 					st.pages[tag] = append(st.pages[tag], l)
 				}
 			}
-			e, _ := settings.Edition(tag)
+			for _, m := range metas {
+				if m.Source == "" && e.Purpose(m.ID.String()) == "" && len(st.pages[tag]) < maxPages { // pages that another system brought are reached by their own links
+					st.pages[tag] = append(st.pages[tag], pages[m.ID.String()])
+				}
+			}
 			st.nav[tag] = st.menu(e, pages)
 		}
 		s.house.Store(st)
+		fixed := s.headers(settings.FrameHosts())
+		s.secured.Store(&fixed)
+		s.press.Fix(fixed)
 		return s.Keeper.Load(ctx, tx)
 	})
 }
@@ -167,6 +217,9 @@ func (s *Site) SetTheme(t *theme.Theme) {
 	s.theme.Store(t)
 	s.press.DropAll()
 }
+
+// OnDraw has a function told the template of each page that is drawn from now on.
+func (s *Site) OnDraw(hear func(template string)) { s.drawing.Store(&hear) }
 
 // Hear takes events: it drops the pages that show what has changed.
 func (s *Site) Hear(ctx context.Context, events []db.Event) {
@@ -180,12 +233,17 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 				reload = true // what cannot be read may be anything
 				continue
 			}
-			s.press.Drop(tagsOf(c)...)
+			s.press.Drop(append(tagsOf(c), membership(c, s.DB.Now())...)...)
 			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
 				reload = true // the first story in a language gives it a front page
 			}
 			if c.Kind == story.KindPage || c.Was.Kind == story.KindPage {
 				reload = true // every page of the edition links to it
+			}
+		case front.EventChanged:
+			var c front.Changed
+			if decode(e.Data, &c) {
+				s.press.Drop("home " + c.Edition)
 			}
 		case photo.EventChanged:
 			s.press.Drop("photo " + e.Subject.String())
@@ -244,8 +302,9 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.Ready(w, r) {
 		return
 	}
+	defer s.survive(w, r)
 	if len(r.URL.Path) > maxPath || len(r.URL.RawQuery) > maxPath {
-		http.Error(w, "The address is too long.", http.StatusRequestURITooLong)
+		s.failing(http.StatusRequestURITooLong).ServeHTTP(w, r)
 		return
 	}
 	if !addressable(r.URL) {
@@ -254,7 +313,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 	defer cancel()
-	s.guard.Handler(s.mux).ServeHTTP(w, r.WithContext(ctx))
+	s.guard.Handler(s.root).ServeHTTP(w, r.WithContext(ctx))
 }
 
 // answerTime is how long the house thinks about one answer: less than a reader
@@ -270,7 +329,7 @@ func addressable(u *url.URL) bool {
 
 const (
 	maxPath  = 4096      // bytes of an address
-	maxPages = 8         // links to standing pages
+	maxPages = 12        // links to standing pages
 	maxTags  = 10_000    // names of topics
 	maxForm  = 64 << 10  // bytes of a form
 	maxHook  = 256 << 10 // bytes of a notification
@@ -346,6 +405,8 @@ func (s *Site) visited(do func(v *visit, w http.ResponseWriter, r *http.Request)
 		v := &visit{site: s, house: h, lang: h.DefaultEdition, path: r.URL.Path, whole: r.URL.Path}
 		if p, ok := r.Context().Value(placeKey{}).(place); ok {
 			v.lang, v.whole = p.lang, p.path
+		} else {
+			v.lang, _, _ = h.split(r.URL.Path)
 		}
 		v.words = h.words[v.lang]
 		v.reader = s.identify(w, r)

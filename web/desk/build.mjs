@@ -3,6 +3,7 @@
 // the interface each script says, so that a page carries those and no others.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const here = new URL("./", import.meta.url);
@@ -19,6 +20,10 @@ async function put(name, bytes) {
   const dot = name.lastIndexOf(".");
   const hashed = `${name.slice(0, dot)}.${hash}${name.slice(dot)}`;
   await writeFile(new URL(hashed, dist), bytes);
+  if (/\.(css|js|svg|json)$/.test(name)) {
+    await writeFile(new URL(`${hashed}.br`, dist), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }));
+    await writeFile(new URL(`${hashed}.gz`, dist), gzipSync(bytes, { level: 9 }));
+  }
   manifest[name] = hashed;
 }
 

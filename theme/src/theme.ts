@@ -1,0 +1,4 @@
+import "./menu";
+import "./reading";
+import "./embed";
+import "./device";
