@@ -21,8 +21,8 @@ func (c *canaryHouse) addresses() map[string][]string {
 		}
 	}
 	found := map[string][]string{}
-	today := time.Now().UTC().Format("/2006/01/02/") // nothing leads to a day of few stories
-	queue := []string{"/", "/ar/", "/sitemap.xml", today}
+	today := time.Now().UTC().Format("/2006/01/02/") // a month links to its days where there are many stories
+	queue := []string{"/", "/ar/", "/sitemap.xml", today, "/ar" + today}
 	for _, r := range c.site.Routes() {
 		if r.Method == http.MethodGet && r.Example != "" {
 			queue = append(queue, r.Example)
@@ -40,7 +40,7 @@ func (c *canaryHouse) addresses() map[string][]string {
 		}
 		seen[path] = true
 		bare, _, _ := strings.Cut(path, "?")
-		r, err := http.NewRequest(http.MethodGet, defaultSite+inEdition(bare), nil)
+		r, err := http.NewRequest(http.MethodGet, defaultSite+below(bare), nil)
 		if err != nil {
 			c.Fatal(err)
 		}
@@ -67,8 +67,8 @@ func (c *canaryHouse) shared() (all []route.Route) {
 	return all
 }
 
-// inEdition is a path below the prefix of its edition.
-func inEdition(path string) string {
+// below is what stands below an edition's prefix in an address.
+func below(path string) string {
 	if rest, ok := strings.CutPrefix(path, "/ar/"); ok {
 		return "/" + rest
 	}
