@@ -386,15 +386,15 @@ func TestReadingGoesOnWithPostgreSQLStopped(t *testing.T) {
 // relieve gives it back.
 func smallDisk(t *testing.T) (dir string, fill, relieve func(pid int)) {
 	t.Helper()
-	dir = t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=64m,mode=0700"); err == nil {
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64m,mode=0700"); err == nil {
 		t.Cleanup(func() {
-			if out, err := exec.Command("umount", dir).CombinedOutput(); err != nil {
-				t.Errorf("%v: %s", err, out)
+			if err := syscall.Unmount(disk, 0); err != nil {
+				t.Error(err)
 			}
 		})
-		ballast := filepath.Join(dir, "ballast")
-		return filepath.Join(dir, "data"), func(int) {
+		ballast := filepath.Join(disk, "ballast")
+		return filepath.Join(disk, "data"), func(int) {
 				f, err := os.Create(ballast)
 				if err != nil {
 					t.Fatal(err)
@@ -420,7 +420,7 @@ func smallDisk(t *testing.T) (dir string, fill, relieve func(pid int)) {
 			}
 		}
 	}
-	return filepath.Join(dir, "data"), limit("1"), limit("unlimited")
+	return filepath.Join(disk, "data"), limit("1"), limit("unlimited")
 }
 
 func TestReadingGoesOnWithTheDiskFull(t *testing.T) {
