@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"standfirst/internal/route"
 )
@@ -20,7 +21,8 @@ func (c *canaryHouse) addresses() map[string][]string {
 		}
 	}
 	found := map[string][]string{}
-	queue := []string{"/", "/ar/", "/sitemap.xml"}
+	today := time.Now().UTC().Format("/2006/01/02/") // a month links to its days where there are many stories
+	queue := []string{"/", "/ar/", "/sitemap.xml", today, "/ar" + today}
 	for _, r := range c.site.Routes() {
 		if r.Method == http.MethodGet && r.Example != "" {
 			queue = append(queue, r.Example)
@@ -38,7 +40,7 @@ func (c *canaryHouse) addresses() map[string][]string {
 		}
 		seen[path] = true
 		bare, _, _ := strings.Cut(path, "?")
-		r, err := http.NewRequest(http.MethodGet, defaultSite+strings.TrimPrefix(bare, "/ar"), nil)
+		r, err := http.NewRequest(http.MethodGet, defaultSite+below(bare), nil)
 		if err != nil {
 			c.Fatal(err)
 		}
@@ -63,4 +65,12 @@ func (c *canaryHouse) shared() (all []route.Route) {
 		}
 	}
 	return all
+}
+
+// below is what stands below an edition's prefix in an address.
+func below(path string) string {
+	if rest, ok := strings.CutPrefix(path, "/ar/"); ok {
+		return "/" + rest
+	}
+	return path
 }

@@ -331,7 +331,7 @@ func links(text string) (all []string) {
 // variants are the ways to ask for one address.
 func variants(etag string) map[string]http.Header {
 	v := map[string]http.Header{
-		"plain": {}, "gzip": {"Accept-Encoding": {"gzip"}}, "br": {"Accept-Encoding": {"br"}},
+		"plain": {}, "lite": {"Save-Data": {"on"}}, "gzip": {"Accept-Encoding": {"gzip"}}, "br": {"Accept-Encoding": {"br"}},
 		"range": {"Range": {"bytes=0-65535"}}, "tail": {"Range": {"bytes=-2000"}},
 		"since": {"If-Modified-Since": {time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat)}},
 	}
@@ -435,7 +435,7 @@ func counting(all []route.Route, visited map[string]bool) (visit func(string), o
 	}
 	visit = func(path string) {
 		path, _, _ = strings.Cut(path, "?")
-		path = strings.TrimPrefix(path, "/ar")
+		path = below(path)
 		r, err := http.NewRequest(http.MethodGet, defaultSite+path, nil)
 		if err != nil {
 			return

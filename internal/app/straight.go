@@ -190,6 +190,10 @@ func known(name []byte) string {
 		if is("If-Match") || is("If-Range") {
 			return "refused"
 		}
+	case 9:
+		if is("Save-Data") {
+			return "Save-Data"
+		}
 	case 10:
 		if is("Connection") {
 			return "Connection"

@@ -67,12 +67,13 @@ type shelf struct {
 	most int64 // bytes
 }
 
-// queriedShare is the part of the memory that addresses with a query may take.
+// queriedShare is the part of the memory that addresses with a query, and pages
+// in a look that somebody chose, may take.
 const queriedShare = 8
 
 // shelf is where a page stands.
 func (p *Press) shelf(key string) *shelf {
-	if strings.Contains(key, "?") {
+	if !strings.HasPrefix(key, "/") || strings.Contains(key, "?") {
 		return &p.queried
 	}
 	return &p.plain
@@ -133,11 +134,21 @@ func (p *Press) Fix(headers http.Header) {
 	p.fixed.Store(&all)
 }
 
+// Key names a page among those that are ready.
+type Key struct {
+	// Page is all that the bytes depend on besides the class of reader: the
+	// address, and how the reader wants pages to look.
+	Page string
+	// Own says that something in the request other than its address and encoding
+	// chose the page, so that nobody but who asked may keep the answer.
+	Own bool
+}
+
 // Serve answers a request for the page at key: from what is ready, else drawn.
 // The key is the page's path, and behind a question mark what its bytes depend on
 // beside that.
 // The decision is made here, once. An error has written nothing yet.
-func (p *Press) Serve(w http.ResponseWriter, r *http.Request, key string, reader access.Reader, open Open) error {
+func (p *Press) Serve(w http.ResponseWriter, r *http.Request, key Key, reader access.Reader, open Open) error {
 	if p.Ready(w, r, key, reader) {
 		return nil
 	}
@@ -147,9 +158,9 @@ func (p *Press) Serve(w http.ResponseWriter, r *http.Request, key string, reader
 // Ready answers a request if the page is ready for this class of reader, and
 // says whether it did. It is the way of the common page view: no database, no
 // drawing, no allocation.
-func (p *Press) Ready(w http.ResponseWriter, r *http.Request, key string, reader access.Reader) bool {
+func (p *Press) Ready(w http.ResponseWriter, r *http.Request, key Key, reader access.Reader) bool {
 	p.mu.RLock()
-	held := p.pages[key]
+	held := p.pages[key.Page]
 	p.mu.RUnlock()
 	if held == nil {
 		return false
@@ -166,7 +177,7 @@ func (p *Press) Ready(w http.ResponseWriter, r *http.Request, key string, reader
 	if !held.used.Load() {
 		held.used.Store(true)
 	}
-	p.write(w, r, got, held.terms, reader, now)
+	p.write(w, r, got, held.terms, reader, key.Own, now)
 	return true
 }
 
@@ -184,9 +195,9 @@ var ErrLater = errors.New("not at the moment")
 // late answers with a page that should have been drawn again by now. Nothing
 // that it shows was dropped, and what this reader may see of it is decided as
 // of now.
-func (p *Press) late(w http.ResponseWriter, r *http.Request, key string, reader access.Reader, now time.Time) bool {
+func (p *Press) late(w http.ResponseWriter, r *http.Request, key Key, reader access.Reader, now time.Time) bool {
 	p.mu.RLock()
-	held := p.pages[key]
+	held := p.pages[key.Page]
 	p.mu.RUnlock()
 	if held == nil {
 		return false
@@ -196,7 +207,7 @@ func (p *Press) late(w http.ResponseWriter, r *http.Request, key string, reader 
 		return false
 	}
 	held.used.Store(true)
-	p.write(w, r, got, held.terms, reader, now)
+	p.write(w, r, got, held.terms, reader, key.Own, now)
 	return true
 }
 
@@ -214,11 +225,11 @@ type drawn struct {
 
 // draw opens the page once, and draws it once for each class of reader, for all
 // who wait. Who asked first may leave; those who wait with them stay.
-func (p *Press) draw(w http.ResponseWriter, r *http.Request, key string, reader access.Reader, open Open, now time.Time) error {
+func (p *Press) draw(w http.ResponseWriter, r *http.Request, key Key, reader access.Reader, open Open, now time.Time) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), openTime)
 	defer cancel()
 	for try := 1; ; try++ {
-		v, err, _ := p.drawing.Do("open\x00"+key, func() (any, error) {
+		v, err, _ := p.drawing.Do("open\x00"+key.Page, func() (any, error) {
 			p.mu.RLock()
 			o := opened{epoch: p.epoch}
 			p.mu.RUnlock()
@@ -235,20 +246,20 @@ func (p *Press) draw(w http.ResponseWriter, r *http.Request, key string, reader 
 		o := v.(opened)
 		d := access.Decide(o.Terms, reader, now)
 		n := variant(d, reader.SignedIn)
-		v, err, _ = p.drawing.Do(fmt.Sprintf("draw\x00%s\x00%d\x00%d", key, n, o.epoch), func() (any, error) {
+		v, err, _ = p.drawing.Do(fmt.Sprintf("draw\x00%s\x00%d\x00%d", key.Page, n, o.epoch), func() (any, error) {
 			body, err := o.Draw(d, reader.SignedIn)
 			if err != nil {
 				return nil, err
 			}
 			p.Stats.Drawn.Add(1)
 			got := newReady(o.Source, body, n)
-			return drawn{got, p.keep(key, o, n, got, now)}, nil
+			return drawn{got, p.keep(key.Page, o, n, got, now)}, nil
 		})
 		if err != nil {
 			return err
 		}
 		if got := v.(drawn); got.fresh || try == redraws {
-			p.write(w, r, got.ready, o.Terms, reader, now)
+			p.write(w, r, got.ready, o.Terms, reader, key.Own, now)
 			return nil
 		}
 	}

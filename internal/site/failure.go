@@ -77,7 +77,7 @@ func (v *visit) failLost(w http.ResponseWriter, r *http.Request) bool {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
 	}
-	return v.site.press.Serve(w, r, "404 "+v.lang, v.reader, func(ctx context.Context) (press.Source, error) {
+	return v.site.press.Serve(w, r, v.look.page("404 "+v.lang, v.own), v.reader, func(ctx context.Context) (press.Source, error) {
 		now := *v
 		now.house = v.site.house.Load()
 		now.words, now.path, now.whole = now.house.speaks(v.lang), "", ""

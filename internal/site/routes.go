@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"standfirst/internal/route"
 	"standfirst/internal/story"
@@ -13,6 +14,9 @@ func (s *Site) declare() {
 	// by declares an address whose answer depends on these keys of the query too.
 	by := func(query ...string) func(string, bool, route.Surface, route.Cache, http.Handler, string) {
 		return func(pattern string, editions bool, surface route.Surface, cache route.Cache, h http.Handler, example string) {
+			if surface == route.Page && cache == route.Shared {
+				query = append(slices.Clone(query), liteKey)
+			}
 			s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: cache, Permission: route.Anyone, Handler: h, Example: example, Query: query})
 		}
 	}
@@ -66,6 +70,7 @@ func (s *Site) declare() {
 
 	s.declareDiscovery(by, post)
 	s.declareReading()
+	s.declareLook()
 	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
 	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")
 	by("as", "lang", "scheme")("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none")
@@ -85,11 +90,14 @@ func (s *Site) routes() {
 	root, editions := http.NewServeMux(), http.NewServeMux()
 	s.root, s.below = root, editions
 	for _, r := range s.table.All() {
-		if r.Editions {
-			editions.Handle(r.Name(), r.Serve())
-		} else {
-			root.Handle(r.Name(), r.Serve())
+		h, on := r.Serve(), root
+		if r.Surface == route.Feed || r.Surface == route.Machinery && r.Method == http.MethodGet {
+			h = lookless(h)
 		}
+		if r.Editions {
+			on = editions
+		}
+		on.Handle(r.Name(), h)
 	}
 	editions.Handle("/", s.notFound())
 	root.Handle("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

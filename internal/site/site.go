@@ -68,6 +68,8 @@ type Site struct {
 	guard   *http.CrossOriginProtection
 	secured atomic.Pointer[http.Header] // on every page; it changes with the house
 	fetches fetches
+	// lookName is the cookie of how a reader wants pages to look.
+	lookName string
 }
 
 // state is what every page needs to know of the house. It changes as a whole.
@@ -103,6 +105,7 @@ func (s *state) knows(tag string) bool { return s.words[tag] != nil }
 func New(c Config) *Site {
 	s := &Site{Config: c, guard: http.NewCrossOriginProtection()}
 	s.theme.Store(c.Theme)
+	s.lookName = s.cookieName(lookCookie)
 	fixed := s.headers(nil)
 	s.secured.Store(&fixed)
 	s.press = press.New(c.Memory, fixed, c.DB.Now)
@@ -293,7 +296,11 @@ func (s *Site) Ready(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	reader, _, state := s.Keeper.Reader(r, s.DB.Now())
-	return (state == door.Live || state == door.None && !hasSession(r)) && s.press.Ready(w, r, r.URL.Path, reader)
+	if state != door.Live && (state != door.None || hasSession(r)) {
+		return false
+	}
+	look, own := s.look(r)
+	return s.press.Ready(w, r, look.page(r.URL.Path, own), reader)
 }
 
 // ServeHTTP answers a page that is ready at once, and gives everything else to
@@ -356,6 +363,8 @@ type visit struct {
 	path   string // below the edition's prefix
 	whole  string // with it
 	reader access.Reader
+	look   Look
+	own    bool // the look is the reader's own choice, and not the address's
 }
 
 // page makes a handler of a function that finds what stands at an address. The
@@ -365,7 +374,7 @@ func (s *Site) page(open func(v *visit, r *http.Request) (key string, open press
 		key, _ := open(v, r)
 		// The press opens a page again if something has changed meanwhile: each time
 		// on the house as it is then, or a page of the old one would stay.
-		err := s.press.Serve(w, r, key, v.reader, func(ctx context.Context) (press.Source, error) {
+		err := s.press.Serve(w, r, v.look.page(key, v.own), v.reader, func(ctx context.Context) (press.Source, error) {
 			now := *v
 			now.house = s.house.Load()
 			now.words = now.house.speaks(now.lang)
@@ -410,6 +419,9 @@ func (s *Site) visited(do func(v *visit, w http.ResponseWriter, r *http.Request)
 		}
 		v.words = h.words[v.lang]
 		v.reader = s.identify(w, r)
+		if r.Context().Value(looklessKey{}) == nil {
+			v.look, v.own = s.look(r)
+		}
 		do(v, w, r)
 	})
 }
