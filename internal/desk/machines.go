@@ -182,7 +182,7 @@ func (v *visit) showHouseStanding(now, sent house.Settings, trouble error) error
 	}
 	m.Mark = house.Mark(partStanding(e.Language)(now))
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error {
-		pages, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: e.Language, Kinds: []story.Kind{story.KindPage}, Limit: maxOffered})
+		pages, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: e.Language, Kinds: []story.Kind{story.KindPage}, Limit: 1000})
 		for _, p := range pages {
 			m.Pages = append(m.Pages, house.Section{Slug: p.ID.String(), Name: p.Headline})
 		}
