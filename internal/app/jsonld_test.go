@@ -167,7 +167,7 @@ func TestASharedLinkIsDescribedInFull(t *testing.T) {
 	m := c.live(story.New{Language: "en", Content: rich(t, story.KindNews, "members", story.Lead{Photo: own.ID, Alt: "Ships at anchor"})})
 	c.live(story.New{Story: m.Story, Language: "ar", Origin: story.Translated, Content: rich(t, story.KindNews, "members", story.Lead{})})
 	c.refresh()
-	text := c.read("/" + m.Path())
+	text := c.served("/" + m.Path())
 	address := defaultSite + "/" + m.Path()
 	for _, want := range []string{
 		`<meta property="og:type" content="article">`, `<meta property="og:url" content="` + address + `">`, `<link rel="canonical" href="` + address + `">`, `<meta property="og:title" content="Nine ships wait for the tide">`,
