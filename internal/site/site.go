@@ -182,7 +182,7 @@ func (s *Site) Load(ctx context.Context) error {
 			add(e)
 		}
 		for _, tag := range st.languages {
-			metas, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: tag, Kinds: []story.Kind{story.KindPage}, Limit: 10 * maxPages})
+			metas, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: tag, Kinds: []story.Kind{story.KindPage}, Limit: maxStanding})
 			if err != nil {
 				return err
 			}
@@ -360,11 +360,12 @@ func plainQuery(r *http.Request) {
 }
 
 const (
-	maxPath  = 4096      // bytes of an address
-	maxPages = 12        // links to standing pages
-	maxTags  = 10_000    // names of topics
-	maxForm  = 64 << 10  // bytes of a form
-	maxHook  = 256 << 10 // bytes of a notification
+	maxPath     = 4096      // bytes of an address
+	maxPages    = 12        // links to standing pages
+	maxStanding = 1000      // standing pages of an edition that are known by what they are for
+	maxTags     = 10_000    // names of topics
+	maxForm     = 64 << 10  // bytes of a form
+	maxHook     = 256 << 10 // bytes of a notification
 )
 
 // split parts the edition's prefix from a path.
