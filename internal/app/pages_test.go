@@ -29,7 +29,7 @@ var (
 	someClock = regexp.MustCompile(`\d\d:\d\d UTC`)
 	someMonth = regexp.MustCompile(`/\d{4}/\d\d/`)
 	somePart  = regexp.MustCompile(`/sitemap/\d{4}-\d\d|"copyrightYear":\d{4}|: \d{4}-\d\d-\d\d\. `)
-	someAsset = regexp.MustCompile(`theme\.[0-9a-f]{12}\.`)
+	someAsset = regexp.MustCompile(`\.[0-9a-f]{12}\.(css|js|woff2)`)
 	someMedia = regexp.MustCompile(`/media/[0-9a-f]{32}/`)
 )
 
@@ -41,7 +41,7 @@ func steady(s string) string {
 	s = someClock.ReplaceAllString(s, "CLOCK")
 	s = someMonth.ReplaceAllString(s, "/YYYY/MM/")
 	s = somePart.ReplaceAllString(s, " PART ")
-	s = someAsset.ReplaceAllString(s, "theme.HASH.")
+	s = someAsset.ReplaceAllString(s, ".HASH.$1")
 	return someMedia.ReplaceAllString(s, "/media/HASH/")
 }
 

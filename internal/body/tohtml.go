@@ -30,6 +30,7 @@ type RenderWords struct {
 	CaptionLabel   string // hidden, before a caption: "Image caption,"
 	CreditLabel    string // hidden, before a credit: "Image source,"
 	MissingPicture string // "Picture not available"
+	ShowPicture    string // the link to a picture that is left out: "Show the picture"
 	Table          string // names a table without a caption; a number follows
 	Source         string // the link to where a statement was made
 }
@@ -51,6 +52,11 @@ type RenderOptions struct {
 	// After is what stands before this document on the same page, so that the
 	// numbers in its ids and labels go on from there.
 	After Doc
+	// Dateline stands at the head of the first paragraph, if the text begins with
+	// one and does not say it itself.
+	Dateline string
+	// NoPictures leaves out every picture, and puts a link to it in its place.
+	NoPictures bool
 	// HeadingBase is the level of the highest heading: 2 if 0.
 	HeadingBase int
 	// Anchors gives each paragraph and heading of the text itself an id by its
@@ -75,6 +81,10 @@ func (d Doc) HTML(o RenderOptions) string {
 	or(&w.Words.MissingPicture, "Picture not available")
 	or(&w.Words.Table, "Table")
 	or(&w.Words.Source, "Source")
+	or(&w.Words.ShowPicture, "Show the picture")
+	if len(d.Content) == 0 || d.Content[0].Type != "paragraph" || saysPlace(Doc{d.Content[:1]}.Text(), w.Dateline) {
+		w.Dateline = ""
+	}
 	if w.HeadingBase == 0 {
 		w.HeadingBase = 2
 	}
@@ -90,6 +100,12 @@ func (d Doc) HTML(o RenderOptions) string {
 	}
 	w.blocks(d.Content, 0)
 	return w.String()
+}
+
+// saysPlace says whether a text begins with its own dateline, as wires write it.
+func saysPlace(text, dateline string) bool {
+	text = strings.TrimSpace(text)
+	return len(text) >= len(dateline) && strings.EqualFold(text[:len(dateline)], dateline)
 }
 
 type writer struct {
@@ -140,6 +156,10 @@ func (w *writer) block(n Node, depth int) {
 		w.put("<p")
 		w.anchor(depth)
 		w.put(">")
+		if w.Dateline != "" {
+			w.put(`<span class="dateline">`, esc(w.Dateline), " —</span> ")
+			w.Dateline = ""
+		}
 		w.inline(n.Content)
 		w.put("</p>\n")
 	case "heading":

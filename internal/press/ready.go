@@ -92,7 +92,7 @@ func (g *ready) size() int64 {
 }
 
 var (
-	vary    = []string{"Accept-Encoding, Cookie"}
+	vary    = []string{"Accept-Encoding, Cookie, Save-Data"}
 	private = []string{"private, no-cache"}
 	// What anyone may see, anyone may keep: for half a minute without asking,
 	// a while longer where asking takes time or the house does not answer.
@@ -103,7 +103,7 @@ var (
 )
 
 // write hands out one variant.
-func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms access.Terms, reader access.Reader, now time.Time) {
+func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms access.Terms, reader access.Reader, own bool, now time.Time) {
 	h := w.Header()
 	e := g.choose(r.Header.Get("Accept-Encoding"))
 	h["Vary"] = vary
@@ -111,7 +111,7 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 	switch {
 	case g.status == http.StatusNotFound: // something may be there at any moment
 		h["Cache-Control"] = unkept
-	case reader.SignedIn || reader.Staff || len(reader.Grants) > 0:
+	case own || reader.SignedIn || reader.Staff || len(reader.Grants) > 0 || h["Set-Cookie"] != nil: // a cookie is one reader's
 		h["Cache-Control"] = private
 	case changesWithin(terms, now, time.Hour):
 		h["Cache-Control"] = asked

@@ -50,7 +50,7 @@ const manyStories = 40
 // declareLists declares the pages that list by kind and by date.
 func (s *Site) declareLists() {
 	get := func(pattern, example string, h http.Handler) {
-		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: true, Surface: route.Page, Cache: route.Shared, Permission: route.Anyone, Handler: h, Example: example})
+		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: true, Surface: route.Page, Cache: route.Shared, Permission: route.Anyone, Handler: h, Example: example, Query: []string{"before", "after", liteKey}})
 	}
 	get("/kind/{slug}", "/kind/analysis", s.list(byKind))
 	get(archivePath, archivePath, s.archive())

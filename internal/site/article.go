@@ -26,7 +26,9 @@ type Article struct {
 	Standfirst string
 	Kind       string // its word
 	KindClass  string
-	Topic      *Link // in the kicker
+	Drop       bool   // the text may begin with a large letter
+	Old        string // a sentence, where the story is no longer of these days
+	Topic      *Link  // in the kicker
 	Kicker     string
 	Bylines    []Author
 	Translator template.HTML // a sentence
@@ -54,12 +56,17 @@ type Article struct {
 	AuthorMore *Link
 	Tools      *Tools // nil where nothing can be kept of the page: in a preview
 	Withdrawn  string // why, where the story is withdrawn
+	Address    string // as it is printed and shared
+	MailTo     string // an address that opens a letter about the story
 	IsNews     bool
 	NoSnippet  bool // search engines may quote nothing from behind the cut
 }
 
 // Author is one name over a story.
-type Author struct{ Name, URL, Role, Place string }
+type Author struct {
+	Name, URL, Role, Place string
+	Portrait               *Picture // of who gives an opinion
+}
 
 // Moment is a time in words and for machines.
 type Moment struct {
@@ -73,6 +80,9 @@ type Note struct {
 	Kind, Text string
 	Was        template.HTML // a sentence: what the story had said
 	At         Moment
+	Permalink  string // the words of the link to this notice
+	All        string // address of the page of all corrections
+	Record     string // its name
 }
 
 // Offer is what stands below the cut.
@@ -115,6 +125,7 @@ func versionOf(slug string) id.ID {
 type loaded struct {
 	story.Published
 	photos map[id.ID]photo.Photo
+	faces  map[string]*Picture // by author
 	near   near
 	prices []till.Price
 }
@@ -177,8 +188,28 @@ func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
 	if p.prices, err = till.Prices(ctx, tx, e.Currency); err != nil {
 		return err
 	}
+	if p.Kind == story.KindOpinion {
+		if err := v.portraits(ctx, tx, p); err != nil {
+			return err
+		}
+	}
 	p.near, err = v.near(ctx, tx, p.Meta)
 	return err
+}
+
+// portraits reads the faces of those who give an opinion.
+func (v *visit) portraits(ctx context.Context, tx *db.Tx, p *loaded) error {
+	p.faces = map[string]*Picture{}
+	for _, b := range p.Bylines {
+		profile, _, err := v.authorProfile(ctx, tx, b.Slug, "")
+		if err != nil {
+			return err
+		}
+		if profile != nil {
+			p.faces[b.Slug] = profile.Photo
+		}
+	}
+	return nil
 }
 
 // tolerance is how long after publication a change is none to speak of.
@@ -197,7 +228,7 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 		if place == p.Dateline { // the dateline says it
 			place = ""
 		}
-		a.Bylines = append(a.Bylines, Author{Name: b.Name, URL: v.link("/author/" + url.PathEscape(b.Slug)), Role: b.Role, Place: place})
+		a.Bylines = append(a.Bylines, Author{Name: b.Name, URL: v.link("/author/" + url.PathEscape(b.Slug)), Role: b.Role, Place: place, Portrait: p.faces[b.Slug]})
 	}
 	v.translated(&a, p)
 	if told := lastTold(p.Corrections); !told.IsZero() && p.Status == story.StatusCorrected {
@@ -226,17 +257,41 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 		a.NoIndex = true
 	}
 	a.Photo = v.leadPicture(p)
+	a.Address = v.absolute(v.house.Path(p.Language, p.Path()))
+	a.MailTo = "mailto:?subject=" + url.PathEscape(p.Headline) + "&body=" + url.PathEscape(a.Address)
+	if years := yearsSince(p.FirstPublishedAt, v.now()); years > 0 && a.IsNews {
+		a.Old = l.N("look.old", years)
+	}
 	o := v.render(p.photos)
 	o.Anchors, o.Embed = true, v.embeds()
+	if a.IsNews {
+		o.Dateline = p.Dateline
+	}
+	a.Drop = p.Dateline == "" && slices.Contains(longKinds, p.Kind)
 	a.Public = template.HTML(view.Public().HTML(o)) // package body has escaped and sanitised it
 	if view.Whole() {
-		o.After = view.Public()
+		o.After, o.Dateline = view.Public(), ""
 		a.Rest = template.HTML(view.Rest().HTML(o))
 	} else if view.Cut() {
 		a.Offer = v.offer(p, d)
 	}
 	v.describe(&a, p, view)
 	return a
+}
+
+// longKinds are read for their own sake, and may begin with a large letter.
+var longKinds = []story.Kind{story.KindAnalysis, story.KindReport, story.KindOpinion, story.KindMemo}
+
+// yearsSince counts whole years.
+func yearsSince(t, now time.Time) int {
+	if t.IsZero() {
+		return 0
+	}
+	years := now.Year() - t.Year()
+	if t.AddDate(years, 0, 0).After(now) {
+		years--
+	}
+	return years
 }
 
 func (v *visit) moment(t time.Time) Moment {

@@ -77,7 +77,7 @@ func (v *visit) failLost(w http.ResponseWriter, r *http.Request) bool {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
 	}
-	return v.site.press.Serve(w, r, "404 "+v.lang, v.reader, func(ctx context.Context) (press.Source, error) {
+	return v.site.press.Serve(w, r, v.look.page("404 "+v.lang, v.own), v.reader, func(ctx context.Context) (press.Source, error) {
 		now := *v
 		now.house = v.site.house.Load()
 		now.words, now.path, now.whole = now.house.speaks(v.lang), "", ""
@@ -127,6 +127,10 @@ func (v *visit) bare(heading, text string) []byte {
 		`<meta name="robots" content="noindex"><title>` + e(heading) + `</title></head><body><main><h1>` + e(heading) + `</h1><p>` + e(text) + `</p><p><a href="` + e(v.link("/")) + `">` + e(v.words.T("error.home")) + `</a></p></main></body></html>` + "\n")
 }
 
+// away says whether an error passes by itself: the database does not answer, or
+// the disk has no room.
+func away(err error) bool { return errors.Is(err, db.ErrAway) || errors.Is(err, db.ErrFull) }
+
 // pingTime is how long the database may take to say that it is there.
 const pingTime = time.Second
 
@@ -138,7 +142,7 @@ func (v *visit) fault(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pingTime)
 	defer cancel()
-	if v.site.DB.Ping(ctx) != nil {
+	if away(err) || v.site.DB.Ping(ctx) != nil {
 		v.fail(w, r, http.StatusServiceUnavailable)
 		return
 	}

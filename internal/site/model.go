@@ -37,11 +37,16 @@ type Base struct {
 	Style       string
 	Accent      string // the style sheet of the house's own colour; empty for the theme's
 	Script      string
+	Fonts       []string // that the page begins with
 	Today       string
 	Nav         []Link
 	Editions    []Link
-	Pages       []Link   // about, contact, corrections
-	Scheme      string   // dark or light where it is not the reader's own; empty mostly
+	Pages       []Link // about, contact, corrections
+	Look        Look
+	Display     Display
+	Quiet       bool     // the page asks one thing only: its frame has no form
+	Languages   string   // where the list of editions stands on this page; empty without one
+	Scheme      string   // dark or light where it is not the device's; empty mostly
 	Preview     string   // what a preview says of itself; empty on every public page
 	Also        []Tongue // the same page, for readers of other languages
 	SignedIn    bool
@@ -69,9 +74,19 @@ func (v *visit) base(signedIn bool) Base {
 	t := v.site.theme.Load()
 	b := Base{L: edition.Words{Language: v.words}, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
 		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"), Licence: licencePath,
-		Style: assetPath(t.Named("theme.css")), Script: assetPath(t.Named("theme.js"))}
+		Look: v.look, Display: v.display(), Scheme: v.look.Scheme}
+	if b.Look.Lite { // one style sheet, and nothing else to ask for
+		b.Style = assetPath(t.Named("lite.css"))
+	} else {
+		b.Style, b.Script, b.Accent = assetPath(t.Named("theme.css")), assetPath(t.Named("theme.js")), assetPath(h.Settings.Accent.Sheet())
+		for _, name := range t.Preload(v.words.Tag, v.words.Script) {
+			b.Fonts = append(b.Fonts, assetPath(name))
+		}
+	}
 	b.Pages = append(slices.Clone(h.pages[v.lang]), Link{Name: v.words.T("page.corrections"), URL: v.link(correctionsPath), Current: v.path == correctionsPath})
-	b.Accent = assetPath(h.Settings.Accent.Sheet())
+	if p := h.Publisher.Principles; p != "" {
+		b.Pages = append(b.Pages, Link{Name: v.words.T("look.principles"), URL: p, Current: p == v.whole})
+	}
 	for _, l := range h.nav[v.lang] {
 		l.Current = l.URL == v.whole
 		b.Nav = append(b.Nav, l)
@@ -161,7 +176,8 @@ func (v *visit) render(photos map[id.ID]photo.Photo) body.RenderOptions {
 			return body.Figure{Src: ph.Address(960), SrcSet: ph.SrcSet(), Sizes: "(width < 70rem) 100vw, 40rem", Width: min(960, ph.Width), Height: max(1, ph.Height*min(960, ph.Width)/max(1, ph.Width)),
 				Alt: ph.AltText, Caption: ph.Description, Credit: ph.Credit()}, true
 		},
-		Direction: edition.Direction,
+		Direction:  edition.Direction,
+		NoPictures: v.look.Lite,
 		Date: func(iso string) string {
 			t, err := time.Parse(time.DateOnly, iso)
 			if err != nil {
@@ -169,7 +185,7 @@ func (v *visit) render(photos map[id.ID]photo.Photo) body.RenderOptions {
 			}
 			return l.Date(t)
 		},
-		Words: body.RenderWords{CaptionLabel: l.T("story.caption"), CreditLabel: l.T("story.credit"), MissingPicture: l.T("story.picture_missing"), Table: l.T("story.table"), Source: l.T("story.credit")},
+		Words: body.RenderWords{CaptionLabel: l.T("story.caption"), CreditLabel: l.T("story.credit"), MissingPicture: l.T("story.picture_missing"), ShowPicture: l.T("look.show_picture"), Table: l.T("story.table"), Source: l.T("look.source")},
 	}
 }
 

@@ -201,6 +201,7 @@ func (s *Site) linkForm() http.Handler {
 	return s.visited(func(v *visit, w http.ResponseWriter, r *http.Request) {
 		m := v.signInPage()
 		m.Title = v.words.T("signin.link_title") + " | " + m.House
+		m.Quiet = true
 		m.Action = v.link("/signin/link/" + url.PathEscape(r.PathValue("token")))
 		v.show(w, r, http.StatusOK, "link", m)
 	})

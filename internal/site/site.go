@@ -8,9 +8,11 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"standfirst/internal/access"
 	"standfirst/internal/db"
@@ -66,6 +68,8 @@ type Site struct {
 	guard   *http.CrossOriginProtection
 	secured atomic.Pointer[http.Header] // on every page; it changes with the house
 	fetches fetches
+	// lookName is the cookie of how a reader wants pages to look.
+	lookName string
 }
 
 // state is what every page needs to know of the house. It changes as a whole.
@@ -101,6 +105,7 @@ func (s *state) knows(tag string) bool { return s.words[tag] != nil }
 func New(c Config) *Site {
 	s := &Site{Config: c, guard: http.NewCrossOriginProtection()}
 	s.theme.Store(c.Theme)
+	s.lookName = s.cookieName(lookCookie)
 	fixed := s.headers(nil)
 	s.secured.Store(&fixed)
 	s.press = press.New(c.Memory, fixed, c.DB.Now)
@@ -251,12 +256,18 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 			reload = true
 		}
 	}
-	if reload {
-		if err := s.Load(ctx); err != nil {
-			s.Log.Error("site: the house's settings cannot be read", "error", err)
-		}
-		s.press.DropAll()
+	if !reload {
+		return
 	}
+	// Pages drawn before the settings were read again would show the old ones for good.
+	for err := s.Load(ctx); err != nil && ctx.Err() == nil; err = s.Load(ctx) {
+		s.Log.Error("site: the house's settings cannot be read; it is tried again", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+	s.press.DropAll()
 }
 
 // tagsOf names the pages that show a version, or showed it before.
@@ -281,11 +292,15 @@ func tagsOf(c story.Change) []string {
 // Ready answers a page that is ready for this class of reader, and says whether
 // it did. It asks no database and waits for nobody.
 func (s *Site) Ready(w http.ResponseWriter, r *http.Request) bool {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery != "" {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery != "" || !addressable(r.URL) {
 		return false
 	}
 	reader, _, state := s.Keeper.Reader(r, s.DB.Now())
-	return (state == door.Live || state == door.None && !hasSession(r)) && s.press.Ready(w, r, r.URL.Path, reader)
+	if state != door.Live && (state != door.None || hasSession(r)) {
+		return false
+	}
+	look, own := s.look(r)
+	return s.press.Ready(w, r, look.page(r.URL.Path, own), reader)
 }
 
 // ServeHTTP answers a page that is ready at once, and gives everything else to
@@ -299,10 +314,27 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.failing(http.StatusRequestURITooLong).ServeHTTP(w, r)
 		return
 	}
+	if !addressable(r.URL) {
+		s.notFound().ServeHTTP(w, r)
+		return
+	}
 	if strings.Contains(r.URL.RawQuery, "%") {
 		plainQuery(r)
 	}
-	s.guard.Handler(s.root).ServeHTTP(w, r)
+	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+	defer cancel()
+	s.guard.Handler(s.root).ServeHTTP(w, r.WithContext(ctx))
+}
+
+// answerTime is how long the house thinks about one answer: less than a reader
+// waits, and than the listener does.
+const answerTime = 25 * time.Second
+
+// addressable says whether a path may be one of ours: text, in which a slash
+// parts what it seems to part. With an escaped one, two readings of one address
+// would be two pages.
+func addressable(u *url.URL) bool {
+	return utf8.ValidString(u.Path) && !strings.Contains(u.Path, "\x00") && !strings.Contains(strings.ToLower(u.RawPath), "%2f")
 }
 
 // plainQuery takes the marks that turn direction out of what a reader asks for.
@@ -348,6 +380,8 @@ type visit struct {
 	path   string // below the edition's prefix
 	whole  string // with it
 	reader access.Reader
+	look   Look
+	own    bool // the look is the reader's own choice, and not the address's
 }
 
 // page makes a handler of a function that finds what stands at an address. The
@@ -357,18 +391,25 @@ func (s *Site) page(open func(v *visit, r *http.Request) (key string, open press
 		key, _ := open(v, r)
 		// The press opens a page again if something has changed meanwhile: each time
 		// on the house as it is then, or a page of the old one would stay.
-		err := s.press.Serve(w, r, key, v.reader, func(ctx context.Context) (press.Source, error) {
+		err := s.press.Serve(w, r, v.look.page(key, v.own), v.reader, func(ctx context.Context) (press.Source, error) {
 			now := *v
 			now.house = s.house.Load()
 			now.words = now.house.speaks(now.lang)
 			_, o := open(&now, r)
-			return o(ctx)
+			src, err := o(ctx)
+			if away(err) {
+				err = errors.Join(press.ErrLater, err)
+			}
+			return src, err
 		})
 		var moved *movedError
 		switch {
 		case err == nil:
 		case errors.As(err, &moved):
 			w.Header().Set("Cache-Control", "public, max-age=300")
+			if w.Header()["Set-Cookie"] != nil { // a cookie is one reader's
+				w.Header().Set("Cache-Control", "private, no-cache")
+			}
 			http.Redirect(w, r, moved.to, http.StatusMovedPermanently)
 		case errors.Is(err, db.ErrNotFound):
 			v.fail(w, r, http.StatusNotFound)
@@ -395,6 +436,9 @@ func (s *Site) visited(do func(v *visit, w http.ResponseWriter, r *http.Request)
 		}
 		v.words = h.words[v.lang]
 		v.reader = s.identify(w, r)
+		if r.Context().Value(looklessKey{}) == nil {
+			v.look, v.own = s.look(r)
+		}
 		do(v, w, r)
 	})
 }
