@@ -326,9 +326,6 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.notFound().ServeHTTP(w, r)
 		return
 	}
-	if strings.Contains(r.URL.RawQuery, "%") {
-		plainQuery(r)
-	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 	defer cancel()
 	s.guard.Handler(s.root).ServeHTTP(w, r.WithContext(ctx))
@@ -343,20 +340,6 @@ const answerTime = 25 * time.Second
 // would be two pages.
 func addressable(u *url.URL) bool {
 	return utf8.ValidString(u.Path) && !strings.Contains(u.Path, "\x00") && !strings.Contains(strings.ToLower(u.RawPath), "%2f")
-}
-
-// plainQuery takes the marks that turn direction out of what a reader asks for.
-func plainQuery(r *http.Request) {
-	asked := r.URL.Query()
-	for _, all := range asked {
-		for _, value := range all {
-			if edition.Plain(value) != value {
-				plainValues(asked)
-				r.URL.RawQuery = asked.Encode()
-				return
-			}
-		}
-	}
 }
 
 const (
