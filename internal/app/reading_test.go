@@ -66,11 +66,11 @@ func (b *browser) page(path string) string {
 	if cache := r.Header.Get("Cache-Control"); cache != "no-store" {
 		b.Errorf("%s may be kept: %q", path, cache)
 	}
-	return b.text(r)
+	return b.asItCame(r)
 }
 
-// text is a page as it came, nothing beside it.
-func (c *canaryHouse) text(r *http.Response) string {
+// asItCame is a page as it came, nothing beside it.
+func (c *canaryHouse) asItCame(r *http.Response) string {
 	c.Helper()
 	b, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -225,7 +225,7 @@ func TestAPageThatAllShareSaysNothingOfWhatIsKept(t *testing.T) {
 	b.do(http.MethodPost, "/-/follow", url.Values{"do": {"follow"}, "subject": {"section/region"}})
 	b.do(http.MethodPost, "/-/progress", url.Values{"story": {m.ID.String()}, "p": {"2"}, "part": {"400"}})
 	for _, p := range []string{path, "/section/region", "/"} {
-		if x, y := c.text(b.do(http.MethodGet, p, nil)), c.text(other.do(http.MethodGet, p, nil)); x != y {
+		if x, y := c.asItCame(b.do(http.MethodGet, p, nil)), c.asItCame(other.do(http.MethodGet, p, nil)); x != y {
 			t.Errorf("%s differs for two readers of one class", p)
 		}
 	}
@@ -497,7 +497,7 @@ func TestRelatedStoriesShareATopicAndStandOnce(t *testing.T) {
 	put("بالعربية", "ar", "world", "tides")
 	put("Far away", "en", "elsewhere", "space")
 	m := put("The story itself", "en", "ships", "tides", "moons")
-	page := c.text(c.browser().do(http.MethodGet, "/"+m.Path(), nil))
+	page := c.asItCame(c.browser().do(http.MethodGet, "/"+m.Path(), nil))
 	related := regexp.MustCompile(`(?s)<section class="related" aria-labelledby="related">.*?</section>`).FindString(page)
 	if !strings.Contains(related, "Near by one") || strings.Contains(related, "Far away") || strings.Contains(related, "The story itself") {
 		t.Errorf("related: %s", related)
@@ -511,7 +511,7 @@ func TestRelatedStoriesShareATopicAndStandOnce(t *testing.T) {
 	}
 	// A new one nearby drops the page, though it is in another section.
 	c.hear(func() { put("Nearer by two", "en", "world", "tides", "moons") })
-	if page := c.text(c.browser().do(http.MethodGet, "/"+m.Path(), nil)); strings.Index(page, "Nearer by two") > strings.Index(page, "Near by one") || !strings.Contains(page, "Nearer by two") {
+	if page := c.asItCame(c.browser().do(http.MethodGet, "/"+m.Path(), nil)); strings.Index(page, "Nearer by two") > strings.Index(page, "Near by one") || !strings.Contains(page, "Nearer by two") {
 		t.Error("the page does not show what has come near since")
 	}
 }
@@ -522,7 +522,7 @@ func TestASearchMayChooseWhatIsRelated(t *testing.T) {
 	c.site.Config.Related = func(context.Context, *db.Tx, story.Meta, int) ([]id.ID, error) {
 		return []id.ID{chosen.ID, chosen.ID}, nil
 	}
-	page := c.text(c.browser().do(http.MethodGet, "/"+c.gated["members"].Path(), nil))
+	page := c.asItCame(c.browser().do(http.MethodGet, "/"+c.gated["members"].Path(), nil))
 	if n := strings.Count(page, "Chosen by the search</a>"); n != 1 {
 		t.Errorf("it stands %d times", n)
 	}
