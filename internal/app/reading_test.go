@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -516,15 +517,38 @@ func TestRelatedStoriesShareATopicAndStandOnce(t *testing.T) {
 	}
 }
 
-func TestASearchMayChooseWhatIsRelated(t *testing.T) {
+func TestWhatIsLikeAStoryByItsWordsFillsWhatItsTopicsLeave(t *testing.T) {
 	c := newCanary(t)
-	chosen := c.publish("Chosen by the search")
-	c.site.Config.Related = func(context.Context, *db.Tx, story.Meta, int) ([]id.ID, error) {
+	chosen, alone := c.publish("Like it by its words"), story.Meta{}
+	c.update(func(ctx context.Context, tx *db.Tx) (err error) {
+		x := content("open", "Alone with its topic", "nothing")
+		x.Topics, x.Bylines = []story.Label{{Slug: "solitude", Name: "Solitude"}}, nil
+		if alone, err = story.Create(ctx, tx, story.New{Language: "en", Content: x, By: "t"}); err != nil {
+			return err
+		}
+		if err := story.Publish(ctx, tx, alone.ID, time.Time{}, "t"); err != nil {
+			return err
+		}
+		alone, err = story.Get(ctx, tx, alone.ID)
+		return err
+	})
+	related := func() string {
+		page := c.asItCame(c.browser().do(http.MethodGet, "/"+alone.Path(), nil))
+		return regexp.MustCompile(`(?s)<section class="related" aria-labelledby="related">.*?</section>`).FindString(page)
+	}
+	c.site.Config.Related = func(context.Context, story.Published, int) ([]id.ID, error) {
 		return []id.ID{chosen.ID, chosen.ID}, nil
 	}
-	page := c.asItCame(c.browser().do(http.MethodGet, "/"+c.gated["members"].Path(), nil))
-	if n := strings.Count(page, "Chosen by the search</a>"); n != 1 {
-		t.Errorf("it stands %d times", n)
+	if got := related(); strings.Count(got, "Like it by its words</a>") != 1 || strings.Index(got, "Like it by its words</a>") > strings.Index(got, "On members</a>") && strings.Contains(got, "On members</a>") {
+		t.Errorf("related: %s", got)
+	}
+	// A search that cannot answer leaves the section's latest.
+	c.site.Config.Related = func(context.Context, story.Published, int) ([]id.ID, error) {
+		return nil, errors.New("it is being built")
+	}
+	c.site.Press().DropAll()
+	if got := related(); strings.Count(got, `<div class="card">`) != 3 {
+		t.Errorf("without the search: %s", got)
 	}
 }
 
