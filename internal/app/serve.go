@@ -153,7 +153,7 @@ func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 		}
 	}
 	secure := strings.HasPrefix(h.siteURL, "https://")
-	s := site.New(site.Config{DB: h.DB, Search: h.Search, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Post: h.post, Till: h.till,
+	s := site.New(site.Config{DB: h.DB, Search: h.Search, Related: h.Search.Related, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Post: h.post, Till: h.till,
 		Hosted: h.sandbox.Page(func() string { return "/-/assets/" + worn.Named("theme.css") }), Theme: worn, Spare: spare, Broken: h.looks.fails, Secure: secure, Log: c.Log, Memory: pageMemory})
 	if err := s.Load(ctx); err != nil {
 		return nil, nil, err

@@ -193,7 +193,7 @@ func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
 			return err
 		}
 	}
-	p.near, err = v.near(ctx, tx, p.Meta)
+	p.near, err = v.near(ctx, tx, p.Published)
 	return err
 }
 

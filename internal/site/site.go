@@ -52,9 +52,9 @@ type Config struct {
 	Secure bool // the public address is https
 	Log    *slog.Logger
 	Memory int64 // bytes of ready pages
-	// Related finds what is near a version in its language, the nearest first; nil
-	// for what its topics and its section tell.
-	Related func(ctx context.Context, tx *db.Tx, m story.Meta, limit int) ([]id.ID, error)
+	// Related finds what is like a version in its language by its public words, the
+	// most like first; nil where nothing can.
+	Related func(ctx context.Context, p story.Published, limit int) ([]id.ID, error)
 }
 
 // Site answers readers. It is safe for concurrent use.
