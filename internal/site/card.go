@@ -74,7 +74,7 @@ func (v *visit) teaser(t story.Teaser, size front.Size, photos map[id.ID]photo.P
 	default:
 		c.Standfirst = plain(c.Standfirst, standfirstLarge)
 	}
-	if ph, ok := photos[t.Lead.Photo]; ok && ph.HasPixels() {
+	if ph, ok := photos[t.Lead.Photo]; ok && ph.HasPixels() && !v.look.Lite {
 		c.Photo = &Picture{Src: ph.Address(640), SrcSet: ph.SrcSet(), Width: ph.Width, Height: ph.Height, Alt: t.Lead.Alt}
 	}
 	return c
