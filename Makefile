@@ -1,4 +1,4 @@
-# The five words a developer needs: run, build, test, lint, bench.
+# The words a developer needs: run, build, test, check-all, lint, bench, shots.
 # What a step needs and lacks, it says; nothing here asks a network service but
 # the Go module proxy, the npm registry and Debian's archive.
 
@@ -8,7 +8,7 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unk
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 export CGO_ENABLED = 0
 
-.PHONY: run build assets test lint bench clean
+.PHONY: run build assets test check-all lint bench shots clean
 
 run: build ## build, make the demonstration house in ./data, serve it
 	@echo "== serving the demonstration house in $(DATA) (stop with Ctrl-C)"
@@ -38,6 +38,14 @@ web/desk/dist/.built: node_modules/.installed $(shell find web/desk -type f -not
 test: ## everything that must hold, on both databases and in Chromium
 	@scripts/test
 
+check-all: ## what is too slow for every change: every page, by every checker
+	@scripts/check-all
+
+shots: build ## each page type as it looks, to look at: ./shots/index.html
+	@mkdir -p shots
+	@echo "== taking pictures of every page type into ./shots"
+	@STANDFIRST_SHOTS="$(CURDIR)/shots" STANDFIRST_TEST_BINARY="$(CURDIR)/bin/standfirst" $(GO) test -count=1 -timeout 9m ./e2e -run '^TestShots$$'
+
 lint: assets ## formatting, vet, staticcheck, types of scripts, logical properties of styles
 	@scripts/lint
 
@@ -46,4 +54,4 @@ bench: build ## the figures, with their anchors beside them
 	@scripts/bench-front
 
 clean:
-	rm -rf bin theme/dist/* web/desk/dist/* node_modules
+	rm -rf bin theme/dist/* web/desk/dist/* node_modules checks/node_modules shots

@@ -303,7 +303,7 @@ func browserIn(t testing.TB, profile string, width, height int) (ctx context.Con
 		chromedp.UserDataDir(profile), chromedp.WindowSize(width, height))
 	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, cancel := chromedp.NewContext(alloc)
-	ctx, cancelTime := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancelTime := context.WithTimeout(ctx, 8*time.Minute)
 	close = sync.OnceFunc(func() {
 		_, _ = chromedp.CallBrowser(ctx, cdpbrowser.Close, cdp.Empty{}) // it writes what it keeps, and is gone
 		cancelTime()

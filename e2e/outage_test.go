@@ -197,6 +197,7 @@ func (h *plainHouse) recovers(fresh string) {
 }
 
 func TestReadingGoesOnWhileAnotherProcessHoldsTheDatabase(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	h := newPlainHouse(t, filepath.Join(t.TempDir(), "data"), "", "")
 	member := h.signedIn()
 	h.reads("before", member)
@@ -346,6 +347,7 @@ func (p *proxy) thaw() {
 }
 
 func TestReadingGoesOnWithPostgreSQLStopped(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	local := dbtest.Postgres(t, db.Config{}).URL
 	u, err := url.Parse(local)
 	if err != nil {
@@ -424,6 +426,7 @@ func smallDisk(t *testing.T) (dir string, fill, relieve func(pid int)) {
 }
 
 func TestReadingGoesOnWithTheDiskFull(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	dir, fill, relieve := smallDisk(t)
 	h := newPlainHouse(t, dir, "", "")
 	member := h.signedIn()

@@ -2,8 +2,10 @@ package e2e_test
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // pageType is one kind of page that readers meet. Every check that holds for
@@ -51,6 +53,16 @@ var pageTypes = []pageType{
 	{"section-older", func(s *specimen, lang string) string { return s.find(prefix(lang)+"/section/economy", olderPage) }, 0, everyone},
 	{"topic", below("/topic/shipping"), 0, everyone},
 	{"author", below("/author/ilse-marchetti-vane"), 0, everyone},
+	{"kind", below("/kind/analysis"), 0, everyone},
+	{"archive", below("/archive"), 0, everyone},
+	{"month", func(_ *specimen, lang string) string { return prefix(lang) + time.Now().UTC().Format("/2006/01/") }, 0, everyone},
+	{"search", below("/search"), 0, everyone},
+	{"search-found", func(s *specimen, lang string) string {
+		return prefix(lang) + "/search?q=" + url.QueryEscape(s.word[lang])
+	}, 0, everyone},
+	{"search-nothing", below("/search?q=qqxxqq"), 0, everyone},
+	{"front-lite", below("/?lite=1"), 0, guestOnly},
+	{"story-lite", func(s *specimen, lang string) string { return s.stories[lang]["gated"] + "?lite=1" }, 0, everyone},
 	{"corrections", below("/corrections"), 0, everyone},
 	{"not-found", below("/nowhere"), http.StatusNotFound, everyone},
 	{"subscribe", below("/subscribe"), 0, everyone},
@@ -61,6 +73,10 @@ var pageTypes = []pageType{
 		return s.checkout(s.guest, lang, lang+"-checkout@example.org")
 	}, 0, guestOnly},
 	{"account", below("/account"), 0, memberOnly},
+	{"saved", below("/saved"), 0, memberOnly},
+	{"following", below("/following"), 0, memberOnly},
+	{"history", below("/history"), 0, memberOnly},
+	{"feeds", below("/account/feeds"), 0, memberOnly},
 	{"cancel", func(s *specimen, lang string) string { return prefix(lang) + s.plan }, 0, memberOnly},
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -37,6 +38,7 @@ var checkedLanguages = []string{"en", "ar", "fa", "ur"}
 type specimen struct {
 	*house
 	stories map[string]map[string]string // the path by state, by language
+	word    map[string]string            // that the stories hold in public, by language
 	guest   *http.Client                 // of somebody who has asked for a code and not given it
 	reader  *http.Client                 // of a subscriber
 	plan    string                       // of the subscriber: its cancelling page, without the edition
@@ -71,7 +73,7 @@ func specimens(t testing.TB) *specimen {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &specimen{house: &house{t: t, bin: bin, dir: filepath.Join(t.TempDir(), "data")}, stories: map[string]map[string]string{}}
+	s := &specimen{house: &house{t: t, bin: bin, dir: filepath.Join(t.TempDir(), "data")}, stories: map[string]map[string]string{}, word: map[string]string{}}
 	if err := os.CopyFS(s.dir, os.DirFS(original)); err != nil {
 		t.Fatal(err)
 	}
@@ -92,8 +94,34 @@ func specimens(t testing.TB) *specimen {
 	s.start()
 	t.Cleanup(s.stop)
 	s.subscribe()
+	s.indexed()
+	s.keepSome()
 	return s
 }
+
+// keepSome gives the subscriber a reading list and somebody to follow.
+func (s *specimen) keepSome() {
+	s.t.Helper()
+	for _, lang := range checkedLanguages {
+		_, page := s.as(s.reader, s.stories[lang]["gated"])
+		for _, m := range keepForm.FindAllStringSubmatch(page, -1) {
+			form := url.Values{}
+			for _, in := range hiddenField.FindAllStringSubmatch(m[2], -1) {
+				form.Set(in[1], html.UnescapeString(in[2]))
+			}
+			for _, in := range pressed.FindAllStringSubmatch(m[2], 1) {
+				form.Set(in[1], html.UnescapeString(in[2]))
+			}
+			s.post(s.reader, html.UnescapeString(m[1]), form)
+		}
+	}
+}
+
+var (
+	keepForm    = regexp.MustCompile(`(?s)<form method="post" action="([^"]*/-/(?:save|follow))"[^>]*>(.*?)</form>`)
+	hiddenField = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
+	pressed     = regexp.MustCompile(`<button[^>]* name="([^"]+)" value="([^"]*)"`)
+)
 
 // write makes the stories of each language, the Urdu edition first.
 func (s *specimen) write(ctx context.Context, tx *db.Tx, all map[string]sample) error {
@@ -122,6 +150,7 @@ func (s *specimen) write(ctx context.Context, tx *db.Tx, all map[string]sample) 
 	of := map[string]id.ID{} // the stories, by state
 	for n, lang := range checkedLanguages {
 		s.stories[lang] = map[string]string{}
+		s.word[lang] = all[lang].Dateline
 		for _, state := range []string{"withdrawn", "killed", "registered", "bare", "page", "corrected", "open", "gated"} { // the last is the newest
 			if err := s.one(ctx, tx, set, lang, state, all[lang], lead, of, time.Duration(n)*time.Second); err != nil {
 				return fmt.Errorf("%s %s: %w", lang, state, err)
