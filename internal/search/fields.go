@@ -73,9 +73,9 @@ func (s *stream) add(a *analyse.Analyser, text string) {
 		for _, also := range t.Also {
 			s.terms = append(s.terms, &analysis.Token{Term: []byte(also), Position: s.at})
 		}
-		if s.seen != nil && !s.seen[t.Surface] && !t.Tail {
-			s.seen[t.Surface] = true
-			s.surfaces = append(s.surfaces, &analysis.Token{Term: []byte(t.Surface)})
+		if bare := a.Bare(t.Surface); s.seen != nil && !s.seen[bare] && !t.Tail {
+			s.seen[bare] = true
+			s.surfaces = append(s.surfaces, &analysis.Token{Term: []byte(bare)})
 		}
 	}
 }
