@@ -34,14 +34,9 @@ const (
 )
 
 const (
-	worded  = bleve.IndexField | bleve.IncludeTermVectors
 	counted = bleve.IndexField
 	listed  = bleve.IndexField | bleve.SkipFreqNorm
 )
-
-// gap is how far apart words stand that are in no one sentence, so that no
-// phrase reaches from one into the other.
-const gap = 16
 
 // fixed is a text that has been analysed already.
 type fixed analysis.TokenStream
@@ -52,7 +47,7 @@ func (f fixed) Analyze([]byte) analysis.TokenStream { return analysis.TokenStrea
 // stream gathers the words of a field.
 type stream struct {
 	terms, surfaces analysis.TokenStream
-	at              int
+	order           []byte // see stamp
 	seen            map[string]bool
 }
 
@@ -61,17 +56,17 @@ func (s *stream) add(a *analyse.Analyser, text string) {
 	if text == "" {
 		return
 	}
-	s.at += gap
-	begun, end := s.at, 0
+	s.part()
+	end := 0
 	for _, t := range a.Text(text) {
 		if end > 0 && strings.Contains(text[min(end, t.Start):t.Start], "\n") {
-			begun += gap
+			s.part()
 		}
 		end = t.End
-		s.at = begun + t.Position
-		s.terms = append(s.terms, &analysis.Token{Term: []byte(t.Term), Position: s.at})
+		s.write(t)
+		s.terms = append(s.terms, &analysis.Token{Term: []byte(t.Term)})
 		for _, also := range t.Also {
-			s.terms = append(s.terms, &analysis.Token{Term: []byte(also), Position: s.at})
+			s.terms = append(s.terms, &analysis.Token{Term: []byte(also)})
 		}
 		if bare := a.Bare(t.Surface); s.seen != nil && !s.seen[bare] && !t.Tail {
 			s.seen[bare] = true
@@ -140,7 +135,7 @@ func documents(p story.Published, now time.Time) (public, whole *document.Docume
 		all.add(a, view.Rest().Text())
 	}
 	fields := []document.Field{
-		all.field(fieldAll, worded), headline.field(fieldHeadline, worded), standfirst.field(fieldStandfirst, counted), names.field(fieldNames, counted),
+		all.field(fieldAll, counted), headline.field(fieldHeadline, counted), standfirst.field(fieldStandfirst, counted), names.field(fieldNames, counted),
 		document.NewNumericFieldWithIndexingOptions(fieldTime, nil, minutes(p.PublishedAt), bleve.IndexField|bleve.DocValues),
 	}
 	list := func(name string, values ...string) {
@@ -171,7 +166,7 @@ func documents(p story.Published, now time.Time) (public, whole *document.Docume
 
 	key := p.ID.String()
 	public = document.NewDocument(key)
-	public.Fields = append(fields[:len(fields):len(fields)], (&stream{terms: all.surfaces}).field(fieldSurface, listed))
+	public.Fields = append(fields[:len(fields):len(fields)], (&stream{terms: all.surfaces}).field(fieldSurface, listed), all.kept(fieldAll))
 	rest := view.Rest().Text()
 	if gated == "" || rest == "" {
 		return public, nil
@@ -179,7 +174,7 @@ func documents(p story.Published, now time.Time) (public, whole *document.Docume
 	var withheld stream
 	withheld.add(a, rest)
 	whole = document.NewDocument(key)
-	whole.Fields = append(fields[:len(fields):len(fields)], withheld.field(fieldRest+gated, worded))
+	whole.Fields = append(fields[:len(fields):len(fields)], withheld.field(fieldRest+gated, counted), all.kept(fieldAll), withheld.kept(fieldRest+gated))
 	return public, whole
 }
 
