@@ -187,6 +187,18 @@ func each(layer fs.FS, dir string, take func(name string, b []byte) error) error
 // of what it is given.
 var functions = template.FuncMap{
 	"iso": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	// dict gives a part of a template more than one thing: names and values by turns.
+	"dict": func(pairs ...any) (map[string]any, error) {
+		m := map[string]any{}
+		for i := 0; i < len(pairs); i += 2 {
+			name, ok := pairs[i].(string)
+			if !ok || i+1 == len(pairs) {
+				return nil, errors.New("dict: give names and values by turns")
+			}
+			m[name] = pairs[i+1]
+		}
+		return m, nil
+	},
 }
 
 // Execute draws a page. A page without a template of its name is a fault of the

@@ -18,6 +18,7 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/door"
 	"standfirst/internal/draft"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/job"
@@ -27,6 +28,7 @@ import (
 	"standfirst/internal/post"
 	"standfirst/internal/post/outbox"
 	"standfirst/internal/post/smtp"
+	"standfirst/internal/reading"
 	"standfirst/internal/search"
 	"standfirst/internal/secret"
 	"standfirst/internal/staff"
@@ -73,7 +75,7 @@ type House struct {
 var ErrData = errors.New("data folder")
 
 // schemas are the tables of the house, in the order of their making.
-var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, draft.Schema, photo.Schema, member.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema}
+var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, front.Schema, draft.Schema, photo.Schema, member.Schema, reading.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema}
 
 // databaseFile is the SQLite database in the data folder.
 const databaseFile = "standfirst.db"
@@ -163,7 +165,10 @@ func (h *House) furnish(ctx context.Context) (err error) {
 	h.sandbox = sandbox.New(sandbox.Config{DB: h.DB, Key: h.Key, Queue: h.queue, Deliver: h.deliver, Page: func(session string) string { return h.siteURL + "/-/sandbox/" + session }})
 	h.till = till.New(h.DB, h.Key, h.queue, h.sandbox, till.Hooks{Access: h.access, Mail: h.mail})
 	job.Register(h.queue, kindSweep, time.Minute, func(ctx context.Context, _ struct{}) error {
-		return h.DB.Update(ctx, member.Sweep)
+		if err := h.DB.Update(ctx, member.Sweep); err != nil {
+			return err
+		}
+		return h.DB.Update(ctx, reading.Sweep)
 	})
 	h.queue.Every(time.Hour, kindSweep)
 	job.Register(h.queue, kindPrune, 10*time.Minute, func(ctx context.Context, _ struct{}) error {

@@ -108,7 +108,12 @@ func content(terms, headline, canary string) story.Content {
 
 func newCanary(t testing.TB) *canaryHouse {
 	t.Helper()
-	c := &canaryHouse{TB: t, h: newHouse(t, Config{}), gated: map[string]story.Meta{}}
+	return newCanaryIn(t, Config{})
+}
+
+func newCanaryIn(t testing.TB, config Config) *canaryHouse {
+	t.Helper()
+	c := &canaryHouse{TB: t, h: newHouse(t, config), gated: map[string]story.Meta{}}
 	c.update(func(ctx context.Context, tx *db.Tx) error {
 		s, err := house.Load(ctx, tx)
 		if err != nil {
@@ -326,7 +331,7 @@ func links(text string) (all []string) {
 // variants are the ways to ask for one address.
 func variants(etag string) map[string]http.Header {
 	v := map[string]http.Header{
-		"plain": {}, "gzip": {"Accept-Encoding": {"gzip"}}, "br": {"Accept-Encoding": {"br"}},
+		"plain": {}, "lite": {"Save-Data": {"on"}}, "gzip": {"Accept-Encoding": {"gzip"}}, "br": {"Accept-Encoding": {"br"}},
 		"range": {"Range": {"bytes=0-65535"}}, "tail": {"Range": {"bytes=-2000"}},
 		"since": {"If-Modified-Since": {time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat)}},
 	}
@@ -430,7 +435,7 @@ func counting(all []route.Route, visited map[string]bool) (visit func(string), o
 	}
 	visit = func(path string) {
 		path, _, _ = strings.Cut(path, "?")
-		path = strings.TrimPrefix(path, "/ar")
+		path = below(path)
 		r, err := http.NewRequest(http.MethodGet, defaultSite+path, nil)
 		if err != nil {
 			return

@@ -143,6 +143,7 @@ func (d *Desk) declare() {
 	d.declareNotes()
 	d.declareLive()
 	d.declareHouse()
+	d.declareFront()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,
 		Handler: d.open(bodyLimit, func(v *visit) error { return db.ErrNotFound }), Example: "/none"})
 }

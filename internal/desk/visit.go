@@ -137,6 +137,7 @@ func (d *Desk) navigation() []navigable {
 		{"corrections", "/corrections", phrase("Corrections"), staff.SeeDesk, work},
 		{"mentions", "/mentions", phrase("Mentions"), staff.SeeDesk, work},
 		{"pictures", "/pictures", phrase("Pictures"), staff.SeeDesk, work},
+		{"fronts", "/fronts", phrase("Front pages"), staff.SeeDesk, work},
 		{"house", "/house", phrase("House"), staff.SeeDesk, house},
 		{"people", "/people", phrase("People"), staff.SetPeople, house},
 		{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk, house},

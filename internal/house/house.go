@@ -45,6 +45,9 @@ type Settings struct {
 	Desks          []Desk       `json:"desks,omitempty"` // of the newsroom; see WorkDesks
 	Accent         Accent       `json:"accent,omitzero"`
 	Machines       Machines     `json:"machines,omitzero"`
+	// Embeds are the codes of those whose frames a page may show once a reader asks
+	// for one (body.Providers); none, mostly: then what they provide is a link.
+	Embeds []string `json:"embeds,omitempty"`
 }
 
 // Edition is a language with its own front page, sections and feeds.
@@ -193,6 +196,9 @@ func (s Settings) Validate() error {
 		return refuse("%v", err)
 	}
 	if err := s.Machines.validate(); err != nil {
+		return refuse("%v", err)
+	}
+	if err := validEmbeds(s.Embeds); err != nil {
 		return refuse("%v", err)
 	}
 	if err := validDesks(s.Desks); err != nil {

@@ -22,7 +22,7 @@ import (
 const (
 	feedItems  = 40                      // stories of a feed's page
 	feedMinute = 15                      // how long a reader may wait before it asks again
-	byKind     = story.LabelKind("kind") // a feed of one kind of story
+	byKind     = story.LabelKind("kind") // what a list or feed of a kind is called beside the labels
 )
 
 // feed is what the three formats are written from. No text in it holds what XML

@@ -52,27 +52,27 @@ type FoundStory struct {
 	URL        string
 	Lang, Dir  string // where it is in another language than the page
 	Language   string // its name
-	Headline   []Run
+	Headline   []Stretch
 	Kind       string // its word
 	KindClass  string
 	Section    string
-	Standfirst []Run
-	Passages   [][]Run // of the text, around what was looked for
+	Standfirst []Stretch
+	Passages   [][]Stretch // of the text, around what was looked for
 	Bylines    string
 	Published  time.Time
 	When       string
 }
 
-// Run is a part of a text, and whether it is what was looked for.
-type Run struct {
+// Stretch is a part of a text, and whether it is what was looked for.
+type Stretch struct {
 	Text string
 	Hit  bool
 }
 
-func runs(p search.Passage) []Run {
-	all := make([]Run, len(p))
+func runs(p search.Passage) []Stretch {
+	all := make([]Stretch, len(p))
 	for i, r := range p {
-		all[i] = Run(r)
+		all[i] = Stretch(r)
 	}
 	return all
 }

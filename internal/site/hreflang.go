@@ -127,3 +127,20 @@ func (v *visit) labelVersions(ctx context.Context, tx *db.Tx, what story.LabelKi
 	}
 	return in(v.cluster(pages), v.absolute(v.house.Path(v.lang, string(what)+"/"+slug))), tags, nil
 }
+
+// kindVersions are the editions in which there are stories of a kind, and the
+// tags of pages that show so.
+func (v *visit) kindVersions(ctx context.Context, tx *db.Tx, kind story.Kind) (all []Alternate, tags []string, err error) {
+	var pages []Alternate
+	for _, tag := range v.house.languages {
+		tags = append(tags, atTop+"kind "+tag+"/"+string(kind))
+		found, err := story.Picks(ctx, tx, story.PickQuery{Language: tag, Kinds: []story.Kind{kind}, Limit: 1})
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(found) > 0 {
+			pages = append(pages, Alternate{Lang: tag, URL: v.absolute(v.house.Path(tag, "kind/"+string(kind)))})
+		}
+	}
+	return in(v.cluster(pages), v.absolute(v.house.Path(v.lang, "kind/"+string(kind)))), tags, nil
+}

@@ -10,12 +10,18 @@ import (
 // is drawn from. Themes rely on these types: docs/themes.md lists them.
 var models = map[string]any{
 	"account":     AccountPage{},
+	"archive":     Archive{},
 	"code":        SignIn{},
 	"corrections": Corrections{},
+	"error":       Failure{},
+	"feeds":       AccountFeeds{},
+	"following":   FollowingPage{},
 	"front":       Front{},
+	"history":     HistoryPage{},
 	"link":        SignIn{},
 	"list":        List{},
 	"notice":      Notice{},
+	"saved":       SavedPage{},
 	"search":      Found{},
 	"signin":      SignIn{},
 	"story":       Article{},

@@ -31,8 +31,10 @@ const (
 
 // declareSearch declares the page of results.
 func (s *Site) declareSearch() {
-	s.results = press.New(searchMemory, s.secured, s.DB.Now)
-	s.table.Add(route.Route{Method: http.MethodGet, Pattern: searchPath, Editions: true, Surface: route.Page, Cache: route.Shared, Permission: route.Anyone, Handler: s.search(), Example: searchPath})
+	s.results = press.New(searchMemory, *s.secured.Load(), s.DB.Now)
+	s.results.Mix()
+	s.table.Add(route.Route{Method: http.MethodGet, Pattern: searchPath, Editions: true, Surface: route.Page, Cache: route.Shared, Permission: route.Anyone, Handler: s.search(), Example: searchPath,
+		Query: []string{"q", "kind", "section", "author", "topic", "in", "from", "to", "sort", "page", liteKey}})
 	if s.Search != nil {
 		s.Search.OnChange(func(languages []string) {
 			for _, tag := range languages {
@@ -146,7 +148,7 @@ func (s *Site) search() http.Handler {
 			v.searchFor(w, r, a)
 			return
 		}
-		err := s.results.Serve(w, r, v.searchAddress(a), access.Reader{}, func(ctx context.Context) (press.Source, error) {
+		err := s.results.Serve(w, r, v.look.page(v.searchAddress(a), v.own), access.Reader{}, func(ctx context.Context) (press.Source, error) {
 			now := *v
 			now.house = s.house.Load()
 			now.words = now.house.speaks(now.lang)

@@ -8,15 +8,19 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"standfirst/internal/access"
 	"standfirst/internal/db"
 	"standfirst/internal/door"
 	"standfirst/internal/edition"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
+	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/press"
@@ -48,6 +52,9 @@ type Config struct {
 	Secure bool // the public address is https
 	Log    *slog.Logger
 	Memory int64 // bytes of ready pages
+	// Related finds what is near a version in its language, the nearest first; nil
+	// for what its topics and its section tell.
+	Related func(ctx context.Context, tx *db.Tx, m story.Meta, limit int) ([]id.ID, error)
 }
 
 // Site answers readers. It is safe for concurrent use.
@@ -57,13 +64,16 @@ type Site struct {
 	// results holds what guests' searches have found.
 	results *press.Press
 	table   route.Table
-	mux     *http.ServeMux
+	root    *http.ServeMux // as addresses stand
+	below   *http.ServeMux // below the prefix of an edition
 	house   atomic.Pointer[state]
 	theme   atomic.Pointer[theme.Theme]
 	drawing atomic.Pointer[func(string)] // hears which template draws; nil mostly
 	guard   *http.CrossOriginProtection
-	secured http.Header
+	secured atomic.Pointer[http.Header] // on every page; it changes with the house
 	fetches fetches
+	// lookName is the cookie of how a reader wants pages to look.
+	lookName string
 }
 
 // state is what every page needs to know of the house. It changes as a whole.
@@ -99,21 +109,35 @@ func (s *state) knows(tag string) bool { return s.words[tag] != nil }
 func New(c Config) *Site {
 	s := &Site{Config: c, guard: http.NewCrossOriginProtection()}
 	s.theme.Store(c.Theme)
-	s.secured = http.Header{
-		"Content-Security-Policy": {"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-		"X-Content-Type-Options":  {"nosniff"},
-		"Referrer-Policy":         {"strict-origin-when-cross-origin"},
-		"Permissions-Policy":      {"camera=(), geolocation=(), microphone=(), payment=()"},
-		"Link":                    {"<" + licencePath + `>; rel="license"; type="application/rsl+xml"`},
-	}
-	s.secured["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
-	if c.Secure {
-		s.secured["Strict-Transport-Security"] = []string{"max-age=31536000"}
-	}
-	s.press = press.New(c.Memory, s.secured, c.DB.Now)
+	s.lookName = s.cookieName(lookCookie)
+	fixed := s.headers(nil)
+	s.secured.Store(&fixed)
+	s.press = press.New(c.Memory, fixed, c.DB.Now)
 	s.declare()
-	s.mux = s.routes()
+	s.guard.SetDenyHandler(s.failing(http.StatusForbidden))
+	s.routes()
 	return s
+}
+
+// headers are those that every page bears. Nobody's frame is let in but those of
+// the hosts given.
+func (s *Site) headers(frames []string) http.Header {
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	if len(frames) > 0 {
+		policy += "; frame-src " + strings.Join(frames, " ")
+	}
+	h := http.Header{
+		"Content-Security-Policy":    {policy},
+		"X-Content-Type-Options":     {"nosniff"},
+		"Referrer-Policy":            {"strict-origin-when-cross-origin"},
+		"Permissions-Policy":         {"camera=(), geolocation=(), microphone=(), payment=()"},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
+		"Link":                       {"<" + licencePath + `>; rel="license"; type="application/rsl+xml"`},
+	}
+	if s.Secure {
+		h["Strict-Transport-Security"] = []string{"max-age=31536000"}
+	}
+	return h
 }
 
 // Routes is the registry of what the site answers.
@@ -188,6 +212,10 @@ func (s *Site) Load(ctx context.Context) error {
 			st.nav[tag] = st.menu(e, pages)
 		}
 		s.house.Store(st)
+		fixed := s.headers(settings.FrameHosts())
+		s.secured.Store(&fixed)
+		s.press.Fix(fixed)
+		s.results.Fix(fixed)
 		return s.Keeper.Load(ctx, tx)
 	})
 }
@@ -214,13 +242,18 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 				reload = true // what cannot be read may be anything
 				continue
 			}
-			s.press.Drop(tagsOf(c)...)
+			s.press.Drop(append(tagsOf(c), membership(c, s.DB.Now())...)...)
 			s.results.Drop("search " + c.Language) // and again when the index knows of it
 			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
 				reload = true // the first story in a language gives it a front page
 			}
 			if c.Kind == story.KindPage || c.Was.Kind == story.KindPage {
 				reload = true // every page of the edition links to it
+			}
+		case front.EventChanged:
+			var c front.Changed
+			if decode(e.Data, &c) {
+				s.press.Drop("home " + c.Edition)
 			}
 		case photo.EventChanged:
 			s.press.Drop("photo " + e.Subject.String())
@@ -230,13 +263,19 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 			reload = true
 		}
 	}
-	if reload {
-		if err := s.Load(ctx); err != nil {
-			s.Log.Error("site: the house's settings cannot be read", "error", err)
-		}
-		s.press.DropAll()
-		s.results.DropAll()
+	if !reload {
+		return
 	}
+	// Pages drawn before the settings were read again would show the old ones for good.
+	for err := s.Load(ctx); err != nil && ctx.Err() == nil; err = s.Load(ctx) {
+		s.Log.Error("site: the house's settings cannot be read; it is tried again", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+	s.press.DropAll()
+	s.results.DropAll()
 }
 
 // tagsOf names the pages that show a version, or showed it before.
@@ -261,11 +300,15 @@ func tagsOf(c story.Change) []string {
 // Ready answers a page that is ready for this class of reader, and says whether
 // it did. It asks no database and waits for nobody.
 func (s *Site) Ready(w http.ResponseWriter, r *http.Request) bool {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery != "" {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery != "" || !addressable(r.URL) {
 		return false
 	}
 	reader, _, state := s.Keeper.Reader(r, s.DB.Now())
-	return (state == door.Live || state == door.None && !hasSession(r)) && s.press.Ready(w, r, r.URL.Path, reader)
+	if state != door.Live && (state != door.None || hasSession(r)) {
+		return false
+	}
+	look, own := s.look(r)
+	return s.press.Ready(w, r, look.page(r.URL.Path, own), reader)
 }
 
 // ServeHTTP answers a page that is ready at once, and gives everything else to
@@ -274,11 +317,46 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.Ready(w, r) {
 		return
 	}
+	defer s.survive(w, r)
 	if len(r.URL.Path) > maxPath || len(r.URL.RawQuery) > maxPath {
-		http.Error(w, "The address is too long.", http.StatusRequestURITooLong)
+		s.failing(http.StatusRequestURITooLong).ServeHTTP(w, r)
 		return
 	}
-	s.guard.Handler(s.mux).ServeHTTP(w, r)
+	if !addressable(r.URL) {
+		s.notFound().ServeHTTP(w, r)
+		return
+	}
+	if strings.Contains(r.URL.RawQuery, "%") {
+		plainQuery(r)
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+	defer cancel()
+	s.guard.Handler(s.root).ServeHTTP(w, r.WithContext(ctx))
+}
+
+// answerTime is how long the house thinks about one answer: less than a reader
+// waits, and than the listener does.
+const answerTime = 25 * time.Second
+
+// addressable says whether a path may be one of ours: text, in which a slash
+// parts what it seems to part. With an escaped one, two readings of one address
+// would be two pages.
+func addressable(u *url.URL) bool {
+	return utf8.ValidString(u.Path) && !strings.Contains(u.Path, "\x00") && !strings.Contains(strings.ToLower(u.RawPath), "%2f")
+}
+
+// plainQuery takes the marks that turn direction out of what a reader asks for.
+func plainQuery(r *http.Request) {
+	asked := r.URL.Query()
+	for _, all := range asked {
+		for _, value := range all {
+			if edition.Plain(value) != value {
+				plainValues(asked)
+				r.URL.RawQuery = asked.Encode()
+				return
+			}
+		}
+	}
 }
 
 const (
@@ -310,6 +388,8 @@ type visit struct {
 	path   string // below the edition's prefix
 	whole  string // with it
 	reader access.Reader
+	look   Look
+	own    bool // the look is the reader's own choice, and not the address's
 }
 
 // page makes a handler of a function that finds what stands at an address. The
@@ -319,18 +399,25 @@ func (s *Site) page(open func(v *visit, r *http.Request) (key string, open press
 		key, _ := open(v, r)
 		// The press opens a page again if something has changed meanwhile: each time
 		// on the house as it is then, or a page of the old one would stay.
-		err := s.press.Serve(w, r, key, v.reader, func(ctx context.Context) (press.Source, error) {
+		err := s.press.Serve(w, r, v.look.page(key, v.own), v.reader, func(ctx context.Context) (press.Source, error) {
 			now := *v
 			now.house = s.house.Load()
 			now.words = now.house.speaks(now.lang)
 			_, o := open(&now, r)
-			return o(ctx)
+			src, err := o(ctx)
+			if away(err) {
+				err = errors.Join(press.ErrLater, err)
+			}
+			return src, err
 		})
 		var moved *movedError
 		switch {
 		case err == nil:
 		case errors.As(err, &moved):
 			w.Header().Set("Cache-Control", "public, max-age=300")
+			if w.Header()["Set-Cookie"] != nil { // a cookie is one reader's
+				w.Header().Set("Cache-Control", "private, no-cache")
+			}
 			http.Redirect(w, r, moved.to, http.StatusMovedPermanently)
 		case errors.Is(err, db.ErrNotFound):
 			v.fail(w, r, http.StatusNotFound)
@@ -352,9 +439,14 @@ func (s *Site) visited(do func(v *visit, w http.ResponseWriter, r *http.Request)
 		v := &visit{site: s, house: h, lang: h.DefaultEdition, path: r.URL.Path, whole: r.URL.Path}
 		if p, ok := r.Context().Value(placeKey{}).(place); ok {
 			v.lang, v.whole = p.lang, p.path
+		} else {
+			v.lang, _, _ = h.split(r.URL.Path)
 		}
 		v.words = h.words[v.lang]
 		v.reader = s.identify(w, r)
+		if r.Context().Value(looklessKey{}) == nil {
+			v.look, v.own = s.look(r)
+		}
 		do(v, w, r)
 	})
 }
