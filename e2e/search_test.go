@@ -38,8 +38,8 @@ func (h *house) indexed() {
 	h.t.Fatal("the indexes are not built")
 }
 
-// shot keeps what the window shows, to look at it oneself.
-func shot(t *testing.T, ctx context.Context, name string) {
+// viewed keeps what the window shows, to look at it oneself.
+func viewed(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
 	dir := os.Getenv("STANDFIRST_TEST_SHOTS")
 	if dir == "" {
@@ -118,7 +118,7 @@ func TestTheSearchViolatesNothingInThreeLanguagesLightAndDarkWideAndNarrow(t *te
 					}
 					do(t, ctx, chromedp.Navigate(h.site+prefix+"/search"+query))
 					label := strings.Join([]string{"search", lang, name, colours, map[int]string{1366: "wide", 360: "narrow", 320: "least"}[size[0]]}, " ")
-					shot(t, ctx, "view "+label)
+					viewed(t, ctx, "view "+label)
 					check(t, label, ctx)
 				}
 			}
