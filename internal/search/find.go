@@ -79,7 +79,9 @@ type hunt struct {
 	now    time.Time
 	work   *Work
 	least  int // of the wants that must be met; 0: all
-	failed error
+	// elsewhere are the kinds of terms whose versions are looked for in another index.
+	elsewhere []string
+	failed    error
 }
 
 // list opens the list of a term.
@@ -180,8 +182,8 @@ func (h *hunt) wants(fields []string, o search.SearcherOptions) (search.Searcher
 var bare = search.SearcherOptions{Score: "none"}
 
 // query makes the whole of a search. fields are those in which the words must be
-// found; what has them in without already is left out, for another index tells it.
-func (h *hunt) query(fields, without []string) (search.Searcher, error) {
+// found.
+func (h *hunt) query(fields []string) (search.Searcher, error) {
 	scored := search.SearcherOptions{}
 	var must, should, not gathered
 	if h.sort == Newest {
@@ -202,8 +204,8 @@ func (h *hunt) query(fields, without []string) (search.Searcher, error) {
 	for _, w := range h.plan.minus {
 		not.add(h.want(w, fields, bare))
 	}
-	if without != nil {
-		not.add(h.wants(without, bare))
+	for _, class := range h.elsewhere {
+		not.add(h.list(class, fieldClass, 1, bare))
 	}
 	h.stale(&not)
 
@@ -303,8 +305,8 @@ func (h *hunt) stale(not *gathered) {
 }
 
 // run makes the search: the best hits in order, and how many fit in all.
-func (h *hunt) run(fields, without []string) (best []found, total int, err error) {
-	s, err := h.query(fields, without)
+func (h *hunt) run(fields []string) (best []found, total int, err error) {
+	s, err := h.query(fields)
 	if err != nil {
 		return nil, 0, err
 	}
