@@ -432,6 +432,7 @@ type Notice struct {
 func (v *visit) drawNotice(signedIn bool, heading, text string) ([]byte, error) {
 	n := Notice{Base: v.base(signedIn), Heading: heading, Text: text}
 	n.Title, n.NoIndex = heading+" | "+n.House, true
+	n.Display.Return = v.link("/") // the address of what is gone holds words that are gone too
 	n.Action = &Link{Name: v.words.T("error.home"), URL: v.link("/")}
 	return v.site.draw("notice", n)
 }
