@@ -23,7 +23,7 @@ func TestADatelineStandsAtTheHeadOfTheTextUnlessItSaysSoItself(t *testing.T) {
 		"<p>ORVANE (Wire) – The pilots agreed.</p>": "<p>ORVANE (Wire) – The pilots agreed.</p>",
 		"<h2>First</h2><p>The pilots agreed.</p>":   "<h2>First</h2>",
 		"<blockquote><p>No.</p></blockquote>":       "<blockquote>",
-		"": "",
+		"":                                          "",
 	} {
 		got := parsed(t, text).HTML(body.RenderOptions{Dateline: "Orvane"})
 		if !strings.HasPrefix(got, want) || strings.Count(got, "dateline") != strings.Count(want, "dateline") {

@@ -53,6 +53,7 @@ func (d *Desk) declareHouse() {
 	set("/authors/{slug}", (*visit).setHouseAuthor)
 	see("/accent", (*visit).houseAccent, "/house/accent")
 	set("/accent", (*visit).setHouseAccent)
+	d.declareLogo()
 	d.screen(screen{method: http.MethodGet, pattern: "/house/mail", action: staff.SetHouse, do: (*visit).houseMail, example: "/house/mail"})
 	set("/mail", (*visit).tryHouseMail)
 	d.screen(screen{method: http.MethodGet, pattern: "/labels", action: staff.SeeDesk, api: true, do: (*visit).labels, example: "/labels?what=topic&language=en&q=s"})
@@ -84,6 +85,7 @@ func (v *visit) housed(title, at string) housePage {
 		{"topics", "/house/topics", v.T("Topics"), staff.SeeDesk},
 		{"authors", "/house/authors", v.T("Authors"), staff.SeeDesk},
 		{"accent", "/house/accent", v.T("Colour"), staff.SeeDesk},
+		{"logo", "/house/logo", v.T("Logo"), staff.SeeDesk},
 		{"mail", "/house/mail", v.T("Mail"), staff.SetHouse},
 	} {
 		if v.who.May(n.action, true) {

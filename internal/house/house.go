@@ -44,6 +44,7 @@ type Settings struct {
 	Publisher      Publisher    `json:"publisher"`
 	Desks          []Desk       `json:"desks,omitempty"` // of the newsroom; see WorkDesks
 	Accent         Accent       `json:"accent,omitzero"`
+	Logo           Logo         `json:"logo,omitzero"`
 }
 
 // Edition is a language with its own front page, sections and feeds.
@@ -184,6 +185,9 @@ func (s Settings) Validate() error {
 		}
 	}
 	if err := s.Accent.Validate(); err != nil {
+		return refuse("%v", err)
+	}
+	if err := s.Logo.Validate(); err != nil {
 		return refuse("%v", err)
 	}
 	if err := validDesks(s.Desks); err != nil {

@@ -19,6 +19,9 @@ var ldTypes = map[story.Kind]string{
 
 func (v *visit) publisher(name string) ld {
 	o := ld{"@type": "NewsMediaOrganization", "@id": v.absolute("/#publisher"), "name": name, "url": v.absolute("/")}
+	if l := v.house.Logo.Light; l.Set() {
+		o["logo"] = ld{"@type": "ImageObject", "url": v.absolute(l.Address()), "width": l.Width, "height": l.Height}
+	}
 	if p := v.house.Publisher.Principles; p != "" {
 		o["publishingPrinciples"] = v.anywhere(p)
 	}

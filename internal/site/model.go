@@ -12,6 +12,7 @@ import (
 	"standfirst/internal/body"
 	"standfirst/internal/db"
 	"standfirst/internal/edition"
+	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/press"
@@ -40,6 +41,7 @@ type Base struct {
 	Nav         []Link
 	Editions    []Link
 	Pages       []Link // about, contact, corrections
+	Logo        *Logo  // nil where the name stands in type
 	Look        Look
 	Display     Display
 	Languages   string // where the list of editions stands on this page; empty without one
@@ -49,6 +51,12 @@ type Base struct {
 	Signin      string
 	Subscribe   string
 	Account     string
+}
+
+// Logo is the house's mark as a page shows it.
+type Logo struct {
+	house.Drawing
+	Dark house.Drawing // on a device with dark paper; none where the page knows its paper
 }
 
 // Alternate is the same thing elsewhere: in another language or as a feed.
@@ -75,6 +83,12 @@ func (v *visit) base(signedIn bool) Base {
 		b.Style = assetPath(t.Named("lite.css"))
 	} else {
 		b.Style, b.Script, b.Accent = assetPath(t.Named("theme.css")), assetPath(t.Named("theme.js")), assetPath(h.Settings.Accent.Sheet())
+		if h.Logo.Light.Set() {
+			b.Logo = &Logo{Drawing: h.Logo.On(v.look.Scheme == "dark")}
+			if v.look.Scheme == "" {
+				b.Logo.Dark = h.Logo.Dark
+			}
+		}
 		for _, name := range t.Preload(v.words.Tag, v.words.Script) {
 			b.Fonts = append(b.Fonts, assetPath(name))
 		}
