@@ -135,6 +135,10 @@ func Prepare(ctx context.Context, desk *photo.Desk, say func(string)) (*Paper, e
 	if err != nil {
 		return nil, err
 	}
+	return prepare(ctx, desk, folders, say)
+}
+
+func prepare(ctx context.Context, desk *photo.Desk, folders []string, say func(string)) (_ *Paper, err error) {
 	p := &Paper{}
 	if p.sections, err = names("sections.toml"); err != nil {
 		return nil, err

@@ -118,7 +118,9 @@ func TestAReaderChoosesByKeyboardWithoutAScript(t *testing.T) {
 	}
 	scheme(t, ctx, "light")
 	do(t, ctx, chromedp.Navigate(s.URL))
-	size := func() string { return ask[string](t, ctx, `getComputedStyle(document.querySelector(".body p")).fontSize`) }
+	size := func() string {
+		return ask[string](t, ctx, `getComputedStyle(document.querySelector(".body p")).fontSize`)
+	}
 	paper := func() string { return ask[string](t, ctx, `getComputedStyle(document.body).backgroundColor`) }
 	before, light := size(), paper()
 	choose := func(button string) {

@@ -62,7 +62,10 @@ async function sheet(file) {
 await sheet("theme.css");
 await sheet("lite.css");
 
-const script = await build({ entryPoints: [new URL("src/theme.ts", here).pathname], bundle: true, write: false, minify: true, format: "iife", target: "es2022" });
-await put("theme.js", script.outputFiles[0].contents);
+// theme.js is on every page; offline.js is the worker of those who ask for it.
+for (const name of ["theme", "offline"]) {
+  const script = await build({ entryPoints: [new URL(`src/${name}.ts`, here).pathname], bundle: true, write: false, minify: true, format: "iife", target: "es2022" });
+  await put(`${name}.js`, script.outputFiles[0].contents);
+}
 
 await writeFile(new URL("manifest.json", dist), JSON.stringify(manifest, null, 1));

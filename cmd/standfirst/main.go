@@ -54,6 +54,7 @@ type commandLine struct {
 	Story   storyCommand   `cmd:"" help:"List, show, publish, withdraw and kill versions of stories."`
 	Member  memberCommand  `cmd:"" help:"Add and list members, and make sign-in links."`
 	Staff   staffCommand   `cmd:"" help:"Add, list and remove those who work at the desk, and make sign-in links."`
+	Theme   themeCommand   `cmd:"" help:"Check a theme before it is worn."`
 	Check   checkCommand   `cmd:"" help:"Check the integrity of the database, the files and the ledger."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

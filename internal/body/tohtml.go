@@ -59,7 +59,13 @@ type RenderOptions struct {
 	NoPictures bool
 	// HeadingBase is the level of the highest heading: 2 if 0.
 	HeadingBase int
-	Words       RenderWords
+	// Anchors gives each paragraph and heading of the text itself an id by its
+	// number among the blocks, p1 the first, that an address can lead to.
+	Anchors bool
+	// Embed has what others provide written as a figure that says who does; without
+	// it an embed is a paragraph with a link, as a feed or a mail wants it.
+	Embed *EmbedWords
+	Words RenderWords
 }
 
 // HTML writes the document as HTML that is safe to send: every text and
@@ -87,6 +93,11 @@ func (d Doc) HTML(o RenderOptions) string {
 			w.label(n)
 		}
 	})
+	for _, n := range o.After.Content {
+		if n.Type != "cut" {
+			w.number++
+		}
+	}
 	w.blocks(d.Content, 0)
 	return w.String()
 }
@@ -102,6 +113,7 @@ type writer struct {
 	strings.Builder
 	labels map[string]int // how many tables bear each
 	ids    map[string]bool
+	number int // of the block of the text that is being written
 }
 
 func (w *writer) put(parts ...string) {
@@ -124,14 +136,26 @@ func (w *writer) blocks(nodes []Node, depth int) {
 		return // no way in lets such a tree pass; one made by hand ends here
 	}
 	for _, n := range nodes {
+		if depth == 0 && n.Type != "cut" {
+			w.number++
+		}
 		w.block(n, depth)
+	}
+}
+
+// anchor is the id of a block of the text itself.
+func (w *writer) anchor(depth int) {
+	if w.Anchors && depth == 0 {
+		w.put(` id="p`, strconv.Itoa(w.number), `"`)
 	}
 }
 
 func (w *writer) block(n Node, depth int) {
 	switch n.Type {
 	case "paragraph":
-		w.put("<p>")
+		w.put("<p")
+		w.anchor(depth)
+		w.put(">")
 		if w.Dateline != "" {
 			w.put(`<span class="dateline">`, esc(w.Dateline), " —</span> ")
 			w.Dateline = ""
@@ -139,7 +163,7 @@ func (w *writer) block(n Node, depth int) {
 		w.inline(n.Content)
 		w.put("</p>\n")
 	case "heading":
-		w.heading(n)
+		w.heading(n, depth)
 	case "code_block":
 		w.put(`<pre dir="auto" tabindex="0"><code>`)
 		for _, c := range n.Content {
@@ -185,13 +209,15 @@ func (w *writer) block(n Node, depth int) {
 	}
 }
 
-func (w *writer) heading(n Node) {
+func (w *writer) heading(n Node, depth int) {
 	level, ok := whole(n.Attrs["level"])
 	if !ok {
 		level = 2
 	}
 	tag := "h" + strconv.Itoa(min(max(level-2, 0)+w.HeadingBase, 6))
-	w.put("<", tag, ">")
+	w.put("<", tag)
+	w.anchor(depth)
+	w.put(">")
 	w.inline(n.Content)
 	w.put("</", tag, ">\n")
 }

@@ -227,7 +227,18 @@ func (w *writer) caption(caption, credit string) {
 	w.put("</figcaption>")
 }
 
-// embed is a plain link with its provider named: nobody else's script or frame.
+// EmbedWords say how a page shows what others provide. The functions take the
+// provider's name.
+type EmbedWords struct {
+	Allowed []string                 // codes of Providers that a script may show in a frame, once the reader asks
+	Skip    func(name string) string // the link past it
+	From    func(name string) string // whose it is
+	Load    func(name string) string // the button that asks for it
+	Warning func(name string) string // what asking tells the provider
+}
+
+// embed is a link with its provider named: nobody else's script or frame. What
+// a script needs to show a frame stands beside it where the house lets it.
 func (w *writer) embed(n Node) {
 	u := remote(n.Attr("url"))
 	if u == "" {
@@ -237,9 +248,37 @@ func (w *writer) embed(n Node) {
 	if title == "" {
 		title = u
 	}
-	w.put(`<p class="embed"><a href="`, esc(u), `" rel="noopener nofollow">`, esc(title), "</a>")
-	if p := n.Attr("provider"); p != "" {
-		w.put(" (<bdi>", esc(p), "</bdi>)")
+	name := n.Attr("provider")
+	link := func() { w.put(`<a href="`, esc(u), `" rel="noopener nofollow">`, esc(title), "</a>") }
+	if w.Embed == nil {
+		w.put(`<p class="embed">`)
+		link()
+		if name != "" {
+			w.put(" (<bdi>", esc(name), "</bdi>)")
+		}
+		w.put("</p>\n")
+		return
 	}
-	w.put("</p>\n")
+	p, frame, known := Frame(u)
+	w.put(`<figure class="embed`)
+	if known {
+		name = p.Name
+	} else if name == "" {
+		name = provider(u)
+	}
+	allowed := known && slices.Contains(w.Embed.Allowed, p.Code)
+	if allowed {
+		w.put(" ", p.Shape)
+	}
+	w.put(`"`)
+	w.attribute("data-provider", n.Attr("provider"))
+	if allowed {
+		w.attribute("data-frame", frame)
+		w.attribute("data-load", w.Embed.Load(name))
+		w.attribute("data-warning", w.Embed.Warning(name))
+	}
+	past := w.id("past", strconv.Itoa(w.number)+u) // an address may stand on both sides of the cut
+	w.put(`><a class="skip-embed" href="#`, past, `">`, esc(w.Embed.Skip(name)), `</a><p dir="auto">`)
+	link()
+	w.put(`</p><p class="provider">`, esc(w.Embed.From(name)), `</p></figure><span id="`, past, `" tabindex="-1"></span>`+"\n")
 }

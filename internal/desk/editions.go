@@ -135,7 +135,7 @@ func partEdition(tag string) func(house.Settings) any {
 	return func(s house.Settings) any {
 		for _, e := range s.Editions {
 			if e.Language == tag {
-				e.Sections, e.Navigation = nil, nil
+				e.Sections, e.Navigation, e.Standing = nil, nil, nil
 				return e
 			}
 		}

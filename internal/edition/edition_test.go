@@ -30,6 +30,8 @@ func words(t *testing.T, tag string) map[string]any {
 var plurals = map[string][]string{
 	"en": {"one", "other"}, "fr": {"one", "many", "other"}, "tr": {"one", "other"}, "fa": {"one", "other"},
 	"he": {"one", "two", "other"}, "ar": {"zero", "one", "two", "few", "many", "other"},
+	"de": {"one", "other"}, "es": {"one", "many", "other"}, "pt": {"one", "many", "other"}, "ur": {"one", "other"},
+	"ru": {"one", "few", "many", "other"}, "uk": {"one", "few", "many", "other"},
 }
 
 var place = regexp.MustCompile(`\{\{\.\w+\}\}`)
@@ -146,7 +148,8 @@ func TestDatesAreWrittenAsTheLanguageDoes(t *testing.T) {
 	at := day("2014-10-14")
 	for tag, want := range map[string]string{
 		"en": "14 October 2014", "ar": "14 أكتوبر 2014", "ar-EG": "١٤ أكتوبر ٢٠١٤", "ar-LB": "١٤ تشرين الأول ٢٠١٤", "ar-AE": "14 أكتوبر 2014",
-		"he": "14 באוקטובר 2014", "tr": "14 Ekim 2014", "fr": "14 octobre 2014", "de": "14 October 2014",
+		"he": "14 באוקטובר 2014", "tr": "14 Ekim 2014", "fr": "14 octobre 2014",
+		"de": "14. Oktober 2014", "es": "14 de octubre de 2014", "pt": "14 de outubro de 2014", "ru": "14 октября 2014", "uk": "14 жовтня 2014", "ur": "14 اکتوبر 2014", "ja": "14 October 2014",
 	} {
 		if got := Lookup(tag).Date(at); got != want {
 			t.Errorf("%s: %q, want %q", tag, got, want)
@@ -248,7 +251,7 @@ func TestAHouseSetsDigitsCalendarAndMonthsOfAnEdition(t *testing.T) {
 }
 
 func TestALanguageNamesTheOthersInItsOwnWords(t *testing.T) {
-	for own, want := range map[string]string{"en": "Persian", "fr": "persan", "he": "פרסית", "ar": "الفارسية", "tr": "Farsça", "fa": "فارسی"} {
+	for own, want := range map[string]string{"en": "Persian", "fr": "persan", "he": "פרסית", "de": "Persisch", "es": "persa", "pt": "persa", "ru": "персидский", "uk": "перська", "ur": "فارسی", "ar": "الفارسية", "tr": "Farsça", "fa": "فارسی"} {
 		if got := Lookup(own).NameOf("fa"); got != want {
 			t.Errorf("%s calls Persian %q, want %q", own, got, want)
 		}

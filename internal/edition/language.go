@@ -47,9 +47,11 @@ type facts struct {
 	Digits        string            // latn, arab or arabext
 	Calendar      string            // gregorian or jalali
 	Months        []string          // of the Gregorian year
+	Standalone    []string          // of the Gregorian year as they stand without a day, where that is another form
 	Levant        []string          // the same as the Levant names them, where it does otherwise
 	Jalali        []string          // of the Persian year
 	Date          string            // with {day}, {month}, {year}
+	MonthOf       string            `toml:"month"` // with {month}, {year}; "{month} {year}" if empty
 	Clock         string            // with {date}, {time}
 	Quotes        [2]string         // opening and closing
 	And           [2]string         // between the last two of a list, and between the others

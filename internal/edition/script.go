@@ -30,6 +30,10 @@ func Direction(tag string) string {
 // wanting.
 var usual = map[string]string{"ks": "Arab", "ckb": "Arab", "sdh": "Arab", "lrc": "Arab", "mzn": "Arab", "yi": "Hebr", "rhg": "Rohg"}
 
+// Script is the script (ISO 15924) that any BCP 47 tag names, or that its language
+// is commonly written in.
+func Script(tag string) string { return scriptOf(tag) }
+
 func scriptOf(tag string) string {
 	for _, part := range strings.Split(tag, "-")[1:] {
 		if len(part) == 4 && (part[0] < '0' || part[0] > '9') {

@@ -259,6 +259,74 @@ func TestMemoryIsBoundedAndWhatIsUsedStays(t *testing.T) {
 	}
 }
 
+func TestAFloodOfQueriesPutsOutOnlyQueries(t *testing.T) {
+	const most = 256 << 10
+	p := newPress(most)
+	for i := range 20 {
+		get(t, p, fmt.Sprint("/page-", i), anyone, source(members))
+	}
+	before, held := p.Stats.Drawn.Load(), p.Size()
+	for i := range 1000 {
+		get(t, p, fmt.Sprint("/page-1?before=", i), anyone, source(members))
+	}
+	if n := p.Stats.Drawn.Load() - before; n != 1000 {
+		t.Fatalf("%d pages were drawn for 1000 addresses", n)
+	}
+	if p.Size() > held+most/8 {
+		t.Errorf("%d bytes held, %d of them before the flood", p.Size(), held)
+	}
+	before = p.Stats.Drawn.Load()
+	for i := range 20 {
+		get(t, p, fmt.Sprint("/page-", i), anyone, source(members))
+	}
+	if n := p.Stats.Drawn.Load() - before; n != 0 {
+		t.Errorf("%d pages without a query were put out", n)
+	}
+}
+
+func TestWhileTheHouseCannotLookWhatIsReadyGoesOutThoughItsDayIsOver(t *testing.T) {
+	now := noon
+	p := press.New(1<<20, nil, func() time.Time { return now })
+	gone := false
+	open := func(ctx context.Context) (press.Source, error) {
+		if gone {
+			return press.Source{}, fmt.Errorf("no answer: %w", press.ErrLater)
+		}
+		s, err := source(members, "story 1")(ctx)
+		s.Until = noon.Add(time.Hour)
+		return s, err
+	}
+	get(t, p, "/a", anyone, open)
+	now, gone = noon.Add(2*time.Hour), true
+	if got := text(t, get(t, p, "/a", anyone, open)); !strings.Contains(got, "public") {
+		t.Errorf("anyone reads %.40q", got)
+	}
+	ask := func(reader access.Reader) error {
+		return p.Serve(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/a", nil), press.Key{Page: "/a"}, reader, open)
+	}
+	if err := ask(subscriber); !errors.Is(err, press.ErrLater) {
+		t.Errorf("a class of reader for which nothing is ready: %v", err)
+	}
+	p.Drop("story 1") // it has changed, or is gone: nobody is shown it any more
+	if err := ask(anyone); !errors.Is(err, press.ErrLater) {
+		t.Errorf("what was dropped: %v", err)
+	}
+}
+
+func TestACookieMakesAnAnswerPrivate(t *testing.T) {
+	p := newPress(1 << 20)
+	for range 2 {
+		w := httptest.NewRecorder()
+		http.SetCookie(w, &http.Cookie{Name: "a", Value: "b"})
+		if err := p.Serve(w, httptest.NewRequest(http.MethodGet, press.Key{Page: "/a"}, nil), "/a", anyone, source(members)); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Header().Get("Cache-Control"); got != "private, no-cache" {
+			t.Errorf("Cache-Control %q", got)
+		}
+	}
+}
+
 func TestAFaultOfTheHouseIsToldAndNotKept(t *testing.T) {
 	p := newPress(1 << 20)
 	fault := errors.New("the disk is gone")

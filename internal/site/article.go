@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -51,10 +50,14 @@ type Article struct {
 	Credit     string
 	Usage      string
 	Related    []Card
+	Elsewhere  []Card // related, in other languages, where this one has too little
+	ByAuthor   []Card // more from the first author
+	AuthorMore *Link
+	Tools      *Tools // nil where nothing can be kept of the page: in a preview
 	Withdrawn  string // why, where the story is withdrawn
 	Address    string // as it is printed and shared
-	MailTo     string // an address that opens a letter about the story
 	IsNews     bool
+	NoSnippet  bool // search engines may quote nothing from behind the cut
 }
 
 // Author is one name over a story.
@@ -119,10 +122,10 @@ func versionOf(slug string) id.ID {
 // loaded is everything that a story's page shows.
 type loaded struct {
 	story.Published
-	photos  map[id.ID]photo.Photo
-	faces   map[string]*Picture // by author
-	related []Card
-	prices  []till.Price
+	photos map[id.ID]photo.Photo
+	faces  map[string]*Picture // by author
+	near   near
+	prices []till.Price
 }
 
 func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (press.Source, error) {
@@ -145,17 +148,12 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 	}
 	tags := []string{"version " + p.ID.String(), "story " + p.Story.String(), "house"}
 	if p.Status == story.StatusKilled {
-		return press.Source{Status: http.StatusGone, Type: htmlType, Terms: access.Terms{Level: access.Open}, Tags: tags, Until: v.tomorrow(),
-			Draw: func(_ access.Decision, signedIn bool) ([]byte, error) {
-				return v.drawNotice(signedIn, v.words.T("error.gone"), v.words.T("error.gone_body"))
-			}}, nil
+		return v.openGone(tags), nil
 	}
 	for photo := range p.photos {
 		tags = append(tags, "photo "+photo.String())
 	}
-	if p.Section.Slug != "" {
-		tags = append(tags, v.labelled(story.LabelSection, p.Section.Slug)...) // for what is related
-	}
+	tags = append(tags, v.nearTags(p.Meta)...)
 	return press.Source{Type: htmlType, Terms: p.Terms, Tags: tags, Modified: p.UpdatedAt, Until: v.until(p.Terms),
 		Draw: func(d access.Decision, signedIn bool) ([]byte, error) {
 			return v.site.draw("story", v.article(p, p.Body.Open(d), d, signedIn))
@@ -193,19 +191,7 @@ func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
 			return err
 		}
 	}
-	if p.Section.Slug == "" || p.Kind == story.KindPage {
-		return nil
-	}
-	near, err := story.Latest(ctx, tx, story.LatestQuery{Language: p.Language, Section: p.Section.Slug, Also: v.once(story.LabelSection, p.Section.Slug), Limit: 4, CutAfter: v.house.CutAfter})
-	if err != nil {
-		return err
-	}
-	photos, err := photosOf(ctx, tx, near)
-	for _, n := range near {
-		if n.ID != p.ID && len(p.related) < 3 {
-			p.related = append(p.related, v.card(n, photos))
-		}
-	}
+	p.near, err = v.near(ctx, tx, p.Meta)
 	return err
 }
 
@@ -231,7 +217,10 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	l := v.words
 	a := Article{Base: v.base(signedIn), Headline: p.Headline, Standfirst: p.Standfirst, Kind: l.T("kind." + string(p.Kind)), KindClass: string(p.Kind), Kicker: p.Kicker,
 		Dateline: p.Dateline, Published: v.moment(p.FirstPublishedAt), Gated: p.Terms.Gated(v.now()) && p.Status.Live(), Credit: p.Head.Credit, Usage: p.CopyrightNotice,
-		Behind: p.BehindBy > 0, Related: p.related, IsNews: p.Kind != story.KindPage}
+		Behind: p.BehindBy > 0, Related: p.near.related, Elsewhere: p.near.elsewhere, ByAuthor: p.near.byAuthor, AuthorMore: p.near.author, IsNews: p.Kind != story.KindPage}
+	if p.Kind != story.KindPage && p.Status.Live() {
+		a.Tools = v.tools(p)
+	}
 	for _, b := range p.Bylines {
 		place := b.Place
 		if place == p.Dateline { // the dateline says it
@@ -280,11 +269,11 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	}
 	a.Photo = v.leadPicture(p)
 	a.Address = v.absolute(v.house.Path(p.Language, p.Path()))
-	a.MailTo = "mailto:?subject=" + url.PathEscape(p.Headline) + "&body=" + url.PathEscape(a.Address)
 	if years := yearsSince(p.FirstPublishedAt, v.now()); years > 0 && a.IsNews {
 		a.Old = l.N("look.old", years)
 	}
 	o := v.render(p.photos)
+	o.Anchors, o.Embed = true, v.embeds()
 	if a.IsNews {
 		o.Dateline = p.Dateline
 	}
@@ -379,64 +368,4 @@ func pricesOf(l *edition.Language, prices []till.Price, t access.Terms) (year, m
 		}
 	}
 	return year, month
-}
-
-// fail answers what is not there, in the reader's edition.
-func (v *visit) fail(w http.ResponseWriter, r *http.Request, status int) {
-	title, text := v.words.T("error.not_found"), v.words.T("error.not_found_body")
-	switch status {
-	case http.StatusForbidden, http.StatusBadRequest:
-		title, text = v.words.T("error.refused"), v.words.T("error.refused_body")
-	case http.StatusRequestEntityTooLarge:
-		title, text = v.words.T("error.refused"), v.words.T("error.too_large")
-	case http.StatusInternalServerError:
-		title, text = v.words.T("error.fault"), v.words.T("error.fault_body")
-	}
-	b, err := v.drawNotice(v.reader.SignedIn, title, text)
-	if err != nil {
-		http.Error(w, title, status)
-		return
-	}
-	v.site.plainHeaders(w)
-	w.Header().Set("Content-Type", htmlType)
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(b) // who has left needs no answer
-	}
-}
-
-// fault answers an error of ours: the reader learns that, and the log what.
-func (v *visit) fault(w http.ResponseWriter, r *http.Request, err error) {
-	if !errors.Is(err, context.Canceled) {
-		v.site.Log.Error("site: a page could not be made", "path", r.URL.Path, "error", err)
-	}
-	v.fail(w, r, http.StatusInternalServerError)
-}
-
-// plainHeaders are those of pages that the press does not hold.
-func (s *Site) plainHeaders(w http.ResponseWriter) {
-	h := w.Header()
-	for k, val := range s.secured {
-		h[k] = val
-	}
-	h.Set("Cache-Control", "no-store")
-}
-
-// Notice is a page with one thing to say.
-type Notice struct {
-	Base
-	Heading, Text string
-	Action        *Link
-}
-
-func (v *visit) drawNotice(signedIn bool, heading, text string) ([]byte, error) {
-	n := Notice{Base: v.base(signedIn), Heading: heading, Text: text}
-	n.Title, n.NoIndex = heading+" | "+n.House, true
-	n.Display.Return = v.link("/") // the address of what is gone holds words that are gone too
-	n.Action = &Link{Name: v.words.T("error.home"), URL: v.link("/")}
-	return v.site.draw("notice", n)
-}
-
-func (s *Site) notFound() http.Handler {
-	return s.visited(func(v *visit, w http.ResponseWriter, r *http.Request) { v.fail(w, r, http.StatusNotFound) })
 }

@@ -87,10 +87,9 @@ func (v *visit) openCorrections(ctx context.Context) (press.Source, error) {
 		p.Title, p.Description = p.Heading+" | "+p.House, p.Lead
 		p.Canonical = v.absolute(v.link(correctionsPath))
 		p.Alternates = v.fronts(correctionsPath)
-		for _, f := range []struct{ name, kind string }{{"feed.xml", "RSS"}, {"feed.atom", "Atom"}, {"feed.json", "JSON Feed"}} {
-			p.Feeds = append(p.Feeds, Alternate{Type: mediaTypes[f.name], Title: p.Heading + " (" + f.kind + ")", URL: v.link(correctionsPath + "/" + f.name)})
-		}
-		p.Open = v.openGraph("website", p.Heading, p.Lead, p.Canonical, nil)
+		p.Feeds = append(p.Feeds, v.feedsOf(p.Heading, v.link(correctionsPath))...)
+		p.Open, p.Named = v.openGraph("website", p.Heading, p.Lead, p.Canonical, nil, nil), cardMeta(nil)
+		p.LD = v.describeList(p.Heading, p.Lead, p.Canonical, nil, nil)
 		return v.site.draw("corrections", p)
 	}), nil
 }
@@ -115,7 +114,8 @@ func (s *Site) correctionFeeds(write func(feed) ([]byte, error), mediaType strin
 			}
 			b := v.base(false)
 			f := feed{title: v.words.T("feed.title", "Name", b.House, "Section", v.words.T("page.corrections")), description: v.words.T("page.corrections_lead"),
-				home: v.absolute(v.link(correctionsPath)), self: v.absolute(v.link(v.path)), lang: v.lang}
+				home: v.absolute(v.link(correctionsPath)), self: v.absolute(v.link(v.path)), site: v.absolute("/"), lang: v.lang,
+				rights: v.words.T("page.copyright", "Name", b.House), licence: v.absolute(licencePath)}
 			for _, c := range all[:min(len(all), feedItems)] {
 				n := v.note(c.Correction, c.number)
 				f.items = append(f.items, feedItem{id: "urn:standfirst:" + c.ID.String() + ":" + noticeID(c.number), url: v.absolute(v.urlOf(c)),
@@ -124,6 +124,7 @@ func (s *Site) correctionFeeds(write func(feed) ([]byte, error), mediaType strin
 					f.updated = c.At
 				}
 			}
+			f.tidy()
 			src := v.source([]string{"corrections " + v.lang}, func(bool) ([]byte, error) { return write(f) })
 			src.Type, src.Modified = mediaType, f.updated
 			return src, nil

@@ -69,6 +69,7 @@ const (
 	lookCookie = "standfirst-look"
 	lookLife   = 365 * 24 * 3600 // seconds
 	displayTo  = "/-/display"
+	liteKey    = "lite" // of a query: 1 for the lite page, 0 for the whole one
 )
 
 // looked finds the choice in a request. It allocates nothing.
@@ -112,7 +113,7 @@ func (s *Site) look(r *http.Request) (l Look, own bool) {
 	if r.URL.RawQuery == "" {
 		return c.Look, own
 	}
-	switch r.URL.Query().Get("lite") { // for this page alone
+	switch r.URL.Query().Get(liteKey) { // for this page alone
 	case "1":
 		c.Lite = true
 	case "0":

@@ -31,8 +31,11 @@ type Base struct {
 	Alternates  []Alternate
 	Feeds       []Alternate
 	Open        []Property // Open Graph
-	LD          any        // JSON-LD
+	Named       []Property // other descriptions by name
+	LD          []any      // objects of JSON-LD
 	NoIndex     bool
+	Licence     string // path of the terms for machines
+	Robots      string // what machines that index may not do besides
 	Style       string
 	Accent      string // the style sheet of the house's own colour; empty for the theme's
 	Script      string
@@ -77,7 +80,7 @@ func (v *visit) base(signedIn bool) Base {
 	e, _ := h.Edition(v.lang)
 	t := v.site.theme.Load()
 	b := Base{L: v.words, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
-		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"),
+		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"), Licence: licencePath,
 		Look: v.look, Display: v.display(), Scheme: v.look.Scheme}
 	if b.Look.Lite { // one style sheet, and nothing else to ask for
 		b.Style = assetPath(t.Named("lite.css"))
@@ -94,7 +97,7 @@ func (v *visit) base(signedIn bool) Base {
 		}
 	}
 	b.Pages = append(slices.Clone(h.pages[v.lang]), Link{Name: v.words.T("page.corrections"), URL: v.link(correctionsPath), Current: v.path == correctionsPath})
-	if p := h.Publisher.Principles; p != "" {
+	if p := h.Publisher.Principles; p != "" && h.standing[v.lang][house.PagePrinciples].URL == "" {
 		b.Pages = append(b.Pages, Link{Name: v.words.T("look.principles"), URL: p, Current: p == v.whole})
 	}
 	for _, l := range h.nav[v.lang] {
@@ -106,11 +109,7 @@ func (v *visit) base(signedIn bool) Base {
 			b.Editions = append(b.Editions, Link{Name: h.words[tag].Name, URL: h.Prefix(tag) + "/", Lang: tag, Dir: h.words[tag].Dir})
 		}
 	}
-	b.Feeds = []Alternate{
-		{Type: "application/rss+xml", Title: b.House + " (RSS)", URL: v.link("/feed.xml")},
-		{Type: "application/atom+xml", Title: b.House + " (Atom)", URL: v.link("/feed.atom")},
-		{Type: "application/feed+json", Title: b.House + " (JSON Feed)", URL: v.link("/feed.json")},
-	}
+	b.Feeds = v.feedsOf(b.House, v.house.Prefix(v.lang))
 	return b
 }
 
@@ -123,8 +122,20 @@ func assetPath(name string) string {
 
 // draw executes a template whole before a byte of it goes out.
 func (s *Site) draw(template string, data any) ([]byte, error) {
+	if err := fits(template, data); err != nil {
+		return nil, err
+	}
+	if hear := s.drawing.Load(); hear != nil {
+		(*hear)(template)
+	}
 	var b bytes.Buffer
-	if err := s.theme.Load().Execute(&b, template, data); err != nil {
+	err := s.theme.Load().Execute(&b, template, data)
+	if err != nil && s.Spare != nil {
+		s.Broken(template, err)
+		b.Reset()
+		err = s.Spare.Execute(&b, template, data)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
@@ -138,20 +149,6 @@ func (v *visit) source(tags []string, draw func(signedIn bool) ([]byte, error)) 
 		Draw: func(_ access.Decision, signedIn bool) ([]byte, error) { return draw(signedIn) }}
 }
 
-// Card is a story in a list. Nothing in it comes from a withheld part.
-type Card struct {
-	URL        string
-	Headline   string
-	Standfirst string
-	Kind       string // its word
-	KindClass  string
-	Kicker     string
-	Bylines    string
-	Published  time.Time
-	When       string
-	Photo      *Picture
-}
-
 // Picture is a photograph on a page.
 type Picture struct {
 	Src, SrcSet   string
@@ -159,19 +156,6 @@ type Picture struct {
 	Alt           string
 	Caption       string
 	Credit        string
-}
-
-func (v *visit) card(p story.Published, photos map[id.ID]photo.Photo) Card {
-	c := Card{URL: v.house.Path(p.Language, p.Path()), Headline: p.Headline, Standfirst: p.Standfirst, Kind: v.words.T("kind." + string(p.Kind)), KindClass: string(p.Kind),
-		Kicker: p.Kicker, Bylines: byNames(v.words, p.Bylines), Published: p.PublishedAt, When: v.words.Date(p.PublishedAt.In(time.UTC))}
-	if c.Standfirst == "" {
-		// What stands before the cut is all that a list may quote.
-		c.Standfirst = p.Body.Open(access.Decision{}).Public().Excerpt(180)
-	}
-	if ph, ok := photos[p.Lead.Photo]; ok && ph.HasPixels() && !v.look.Lite {
-		c.Photo = &Picture{Src: ph.Address(640), SrcSet: ph.SrcSet(), Width: ph.Width, Height: ph.Height, Alt: p.Lead.Alt}
-	}
-	return c
 }
 
 func byNames(l *edition.Language, bylines []story.Byline) string {

@@ -227,6 +227,9 @@ func (s *Site) signOut() http.Handler {
 		}
 		s.setCookie(w, sessionCookie, "", -1)
 		http.SetCookie(w, s.Keeper.Clear())
+		// What the browser keeps of the member's pages goes with the member: its cache,
+		// the saved stories on the device, and the worker that keeps them.
+		w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 		v.moved(w, r, v.link("/"))
 	})
 }

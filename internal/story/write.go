@@ -178,7 +178,8 @@ func emitSaved(tx *db.Tx, v row, h Head) { tx.Emit(EventSaved, v.ID, v.change(h)
 
 func (v row) change(h Head) Change {
 	return Change{Version: v.ID, Story: v.Story, Language: v.Language, Status: v.Status, Kind: h.Kind,
-		Section: h.Section.Slug, Topics: topicSlugs(h), Authors: authorSlugs(h)}
+		Section: h.Section.Slug, Topics: topicSlugs(h), Authors: authorSlugs(h),
+		At: db.FromMicros(v.PublishedAt), First: db.FromMicros(v.FirstPublic)}
 }
 
 // head reads the head of one revision.
