@@ -172,21 +172,3 @@ func TestSkipLinksLeadToTextAndNavigationOnEveryWidth(t *testing.T) {
 		}
 	}
 }
-
-func TestALinkIsCopiedAndAPageWithoutAScriptHasThePlainOne(t *testing.T) {
-	h := demonstration(t)
-	s := h.gated("en")
-	ctx := browser(t, 1366, 900)
-	do(t, ctx, chromedp.Navigate(s.URL))
-	if n := count(t, ctx, ".tools [data-print]"); n != 1 {
-		t.Errorf("%d buttons print", n)
-	}
-	do(t, ctx, chromedp.Click(chromedp.CSS(".tools button")))
-	h.waitFor("word that the link is copied, or the link itself", 5*time.Second, func() bool {
-		return ask[bool](t, ctx, `/Copied/.test(document.querySelector(".tools [role=status]").textContent) || !!document.querySelector(".tools a.permalink")`)
-	})
-	_, page := h.get(s.URL)
-	if !strings.Contains(page, `<a class="permalink" href="`+s.URL+`"`) {
-		t.Error("the page itself has no permanent link")
-	}
-}
