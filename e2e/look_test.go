@@ -32,8 +32,8 @@ func (h *house) model() map[string]string {
 	return all
 }
 
-// shot keeps what the window shows, for who wants to look at it.
-func shot(t testing.TB, ctx context.Context, name string) {
+// photographed keeps what the window shows, for who wants to look at it.
+func photographed(t testing.TB, ctx context.Context, name string) {
 	t.Helper()
 	dir := os.Getenv("STANDFIRST_TEST_SHOTS")
 	if dir == "" {
@@ -60,7 +60,7 @@ func TestTheStoryPageStandsInEveryScriptWidthAndColour(t *testing.T) {
 		t.Helper()
 		scheme(t, ctx, colours)
 		do(t, ctx, chromedp.EmulateViewport(width, 1400), chromedp.Navigate(url))
-		shot(t, ctx, "look "+name+" "+colours)
+		photographed(t, ctx, "look "+name+" "+colours)
 		check(t, name+" "+colours, ctx)
 	}
 	for name, url := range pages {
@@ -71,7 +71,7 @@ func TestTheStoryPageStandsInEveryScriptWidthAndColour(t *testing.T) {
 	look("lite ur", pages["ur"]+"?lite=1", 1366, "light")
 	for _, lang := range []string{"en", "ar"} {
 		do(t, ctx, chromedp.EmulateViewport(320, 800), chromedp.Navigate(pages[lang]), chromedp.Click(chromedp.CSS(".display summary")))
-		shot(t, ctx, "look display "+lang)
+		photographed(t, ctx, "look display "+lang)
 		check(t, "display "+lang, ctx)
 	}
 }
@@ -104,7 +104,7 @@ func TestTextMayBeTwiceAsLargeAndSpacedAtWill(t *testing.T) {
 				[...document.querySelectorAll("body *")].filter(e => { const r = e.getBoundingClientRect(); return r.width && (r.right > most + 1 || r.left < -1) && !e.closest(".skip, .table, pre, .hidden, .visually-hidden, .skip"); }).map(e => e.outerHTML.slice(0, 80)) .slice(0, 4) })()`); len(wide) > 0 {
 				t.Errorf("%s at %d pixels scrolls sideways for %v", name, width, wide)
 			}
-			shot(t, ctx, "spaced "+name)
+			photographed(t, ctx, "spaced "+name)
 		}
 	}
 }

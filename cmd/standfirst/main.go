@@ -55,7 +55,8 @@ type commandLine struct {
 	Member  memberCommand  `cmd:"" help:"Add and list members, and make sign-in links."`
 	Staff   staffCommand   `cmd:"" help:"Add, list and remove those who work at the desk, and make sign-in links."`
 	Theme   themeCommand   `cmd:"" help:"Check a theme before it is worn."`
-	Check   checkCommand   `cmd:"" help:"Check the integrity of the database, the files and the ledger."`
+	Search  searchCommand  `cmd:"" help:"Look at the indexes of the search, or build them anew; works beside a running server."`
+	Check   checkCommand   `cmd:"" help:"Check the integrity of the database, the files, the ledger and the search."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

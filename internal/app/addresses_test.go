@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"standfirst/internal/route"
 )
@@ -20,7 +21,8 @@ func (c *canaryHouse) addresses() map[string][]string {
 		}
 	}
 	found := map[string][]string{}
-	queue := []string{"/", "/ar/", "/sitemap.xml"}
+	today := time.Now().UTC().Format("/2006/01/02/") // a month links to its days where there are many stories
+	queue := []string{"/", "/ar/", "/sitemap.xml", today, "/ar" + today}
 	for _, r := range c.site.Routes() {
 		if r.Method == http.MethodGet && r.Example != "" {
 			queue = append(queue, r.Example)

@@ -29,6 +29,7 @@ import (
 	"standfirst/internal/post/outbox"
 	"standfirst/internal/post/smtp"
 	"standfirst/internal/reading"
+	"standfirst/internal/search"
 	"standfirst/internal/secret"
 	"standfirst/internal/staff"
 	"standfirst/internal/story"
@@ -55,6 +56,7 @@ type House struct {
 	DB     *db.DB
 	Key    *secret.Key
 	Photos *photo.Desk
+	Search *search.Search
 
 	config  Config
 	store   *blob.Store
@@ -139,6 +141,10 @@ func (h *House) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	h.Photos = photo.NewDesk(h.DB, h.store)
+	h.Search = search.New(search.Config{DB: h.DB, Data: c.Data, Log: c.Log, Patience: searchPatience, CutAfter: func(ctx context.Context, tx *db.Tx) (int, error) {
+		s, err := house.Load(ctx, tx)
+		return s.CutAfter, err
+	}})
 	if h.queue, err = job.New(h.DB, c.Log); err != nil {
 		return err
 	}
@@ -266,5 +272,9 @@ func (h *House) Check(ctx context.Context) ([]string, error) {
 		faults = append(faults, missing...)
 		return err
 	})
-	return faults, err
+	if err != nil {
+		return faults, err
+	}
+	indexes, err := h.Search.Check(ctx)
+	return append(faults, indexes...), err
 }

@@ -55,7 +55,7 @@ func wear(t *testing.T, notice string) worn {
 
 func (w worn) write(t *testing.T, notice string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(w.folder, "templates", "notice.html"), []byte(notice), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(w.folder, "templates", "error.html"), []byte(notice), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -64,10 +64,10 @@ func (w worn) read(handler http.Handler, path string, cookies []*http.Cookie) st
 	return w.readable(w.ask(handler, http.MethodGet, path, cookies, nil))
 }
 
-// missing is a page that the template notice draws.
+// missing is a page that the template error draws.
 func missing(s *site.Site) string {
 	w := httptest.NewRecorder()
-	s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/subscribe/back/none", nil))
+	s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/nowhere", nil))
 	return w.Body.String()
 }
 
@@ -94,7 +94,7 @@ func TestABrokenThemeLeavesTheLastGoodOneAndTheDeskSaysSo(t *testing.T) {
 	if page := missing(w.site); !strings.Contains(page, "Ours.") {
 		t.Errorf("the last good theme is gone: %s", page)
 	}
-	if page := w.read(w.desk, "/house/theme", w.owner); !strings.Contains(page, "templates/notice.html") || !strings.Contains(page, "is .Heading meant?") {
+	if page := w.read(w.desk, "/house/theme", w.owner); !strings.Contains(page, "templates/error.html") || !strings.Contains(page, "is .Heading meant?") {
 		t.Errorf("the desk does not say what is wrong: %s", page)
 	}
 	w.write(t, strings.Replace(ownNotice, "Ours", "Mended", 1))
@@ -120,7 +120,7 @@ func TestAHouseWhoseThemeIsBrokenFromTheStartWearsTheDefaultOne(t *testing.T) {
 	if page := missing(w.site); !strings.Contains(page, "<h1") || !strings.Contains(page, `href="#content"`) {
 		t.Errorf("the site shows %s", page)
 	}
-	if page := w.read(w.desk, "/house/theme", w.owner); !strings.Contains(page, "The last good theme") || !strings.Contains(page, "templates/notice.html") {
+	if page := w.read(w.desk, "/house/theme", w.owner); !strings.Contains(page, "The last good theme") || !strings.Contains(page, "templates/error.html") {
 		t.Errorf("the desk shows %s", page)
 	}
 }

@@ -183,7 +183,7 @@ func (s *settingsDesk) audited(want ...string) {
 
 func TestWhoMayNotChangeTheHouseSeesItAndIsToldWhoMay(t *testing.T) {
 	eachSettings(t, func(s *settingsDesk) {
-		for _, path := range []string{"/house", "/house/name", "/house/editions", "/house/editions/ar", "/house/sections/ar", "/house/navigation/ar", "/house/desks", "/house/topics", "/house/authors", "/house/accent", "/house/logo"} {
+		for _, path := range []string{"/house", "/house/name", "/house/editions", "/house/editions/ar", "/house/sections/ar", "/house/navigation/ar", "/house/desks", "/house/topics", "/house/authors", "/house/accent", "/house/embeds", "/house/logo"} {
 			if status, page := s.get(staff.Writer, path); status != http.StatusOK || strings.Contains(page, `class="main"`) || !strings.Contains(page, "To change it is for owners") {
 				t.Errorf("%s answers a writer %d", path, status)
 			}

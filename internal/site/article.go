@@ -31,9 +31,10 @@ type Article struct {
 	Topic      *Link  // in the kicker
 	Kicker     string
 	Bylines    []Author
-	Translator string // a sentence
-	Origin     string // a sentence: what it was translated from
-	Behind     bool
+	Translator template.HTML // a sentence
+	Origin     template.HTML // a sentence: what it was translated from
+	Original   *Link         // the version it was translated from, by its headline; nil where that is not public
+	Behind     bool          // the original has changed since
 	Dateline   string
 	Published  Moment
 	Updated    *Moment
@@ -76,7 +77,7 @@ type Moment struct {
 type Note struct {
 	ID         string // of its section on the story's page
 	Kind, Text string
-	Was        string // a sentence: what the story had said
+	Was        template.HTML // a sentence: what the story had said
 	At         Moment
 	Permalink  string // the words of the link to this notice
 	All        string // address of the page of all corrections
@@ -86,7 +87,7 @@ type Note struct {
 // Offer is what stands below the cut.
 type Offer struct {
 	Kind    string // register, subscribe, renew or upgrade
-	Heading string
+	Heading template.HTML
 	Lead    string
 	Year    string // price in words; empty where there is none
 	Month   string
@@ -217,7 +218,7 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	l := v.words
 	a := Article{Base: v.base(signedIn), Headline: p.Headline, Standfirst: p.Standfirst, Kind: l.T("kind." + string(p.Kind)), KindClass: string(p.Kind), Kicker: p.Kicker,
 		Dateline: p.Dateline, Published: v.moment(p.FirstPublishedAt), Gated: p.Terms.Gated(v.now()) && p.Status.Live(), Credit: p.Head.Credit, Usage: p.CopyrightNotice,
-		Behind: p.BehindBy > 0, Related: p.near.related, Elsewhere: p.near.elsewhere, ByAuthor: p.near.byAuthor, AuthorMore: p.near.author, IsNews: p.Kind != story.KindPage}
+		Related: p.near.related, Elsewhere: p.near.elsewhere, ByAuthor: p.near.byAuthor, AuthorMore: p.near.author, IsNews: p.Kind != story.KindPage}
 	if p.Kind != story.KindPage && p.Status.Live() {
 		a.Tools = v.tools(p)
 	}
@@ -228,26 +229,13 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 		}
 		a.Bylines = append(a.Bylines, Author{Name: b.Name, URL: v.link("/author/" + url.PathEscape(b.Slug)), Role: b.Role, Place: place, Portrait: p.faces[b.Slug]})
 	}
-	if p.Origin == story.Translated {
-		for _, t := range p.Translations {
-			if t.Version == p.OfVersion {
-				a.Origin = l.T("story.translated_from", "Language", l.NameOf(t.Language))
-			}
-		}
-		if p.Translator != "" {
-			a.Translator = l.T("story.translated_by", "Name", p.Translator)
-		}
-	}
+	v.translated(&a, p)
 	if told := lastTold(p.Corrections); !told.IsZero() && p.Status == story.StatusCorrected {
 		m := v.moment(told)
 		a.Corrected = &m
 	} else if p.UpdatedAt.Sub(p.PublishedAt) > tolerance && p.PublishedRevision > 1 {
 		m := v.moment(p.UpdatedAt)
 		a.Updated = &m
-	}
-	for _, t := range p.Translations {
-		w := v.house.speaks(t.Language)
-		a.ReadIn = append(a.ReadIn, Link{Name: w.Name, URL: v.house.Path(t.Language, t.Path()), Lang: t.Language, Dir: w.Dir, Current: t.Version == p.ID})
 	}
 	for i, c := range p.Corrections {
 		n := v.note(c, i)
@@ -341,14 +329,14 @@ func (v *visit) offer(p loaded, d access.Decision) *Offer {
 	o.URL, o.Signin = v.link("/subscribe")+back, v.link("/signin")+back
 	switch d.Offer() {
 	case access.Register:
-		o.Heading, o.Lead = l.T("offer.heading_register"), l.T("offer.lead_register")
+		o.Heading, o.Lead = l.Isolated("offer.heading_register"), l.T("offer.lead_register")
 		return o
 	case access.Renew:
-		o.Heading = l.T("offer.heading_renew")
+		o.Heading = l.Isolated("offer.heading_renew")
 	case access.Upgrade:
-		o.Heading = l.T("offer.heading_upgrade")
+		o.Heading = l.Isolated("offer.heading_upgrade")
 	default:
-		o.Heading = l.T("offer.heading", "Name", e.Name)
+		o.Heading = l.Isolated("offer.heading", "Name", e.Name)
 	}
 	o.Year, o.Month = pricesOf(l, p.prices, p.Terms)
 	return o

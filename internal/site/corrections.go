@@ -99,7 +99,7 @@ func (v *visit) note(c story.Correction, number int) Note {
 	n := Note{ID: noticeID(number), Kind: v.words.T("story." + c.Kind), Text: c.Text, At: v.moment(c.At),
 		Permalink: v.words.T("look.notice_link"), All: v.link(correctionsPath), Record: v.words.T("look.all_corrections")}
 	if c.Was != "" {
-		n.Was = v.words.T("story.was", "Text", v.words.Quote(c.Was))
+		n.Was = v.words.Isolated("story.was", "Text", v.words.Quote(c.Was))
 	}
 	return n
 }
@@ -140,7 +140,7 @@ func (n Note) html(named bool) string {
 	}
 	out += `<time datetime="` + n.At.ISO + `">` + html.EscapeString(n.At.Words) + "</time>: "
 	if n.Was != "" {
-		out += html.EscapeString(n.Was) + " "
+		out += string(n.Was) + " "
 	}
 	return out + html.EscapeString(n.Text) + "</p>"
 }

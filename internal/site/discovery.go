@@ -19,5 +19,5 @@ func (s *Site) declareDiscovery(by func(query ...string) func(pattern string, ed
 	for name, write := range writers {
 		by("before")("/kind/{slug}/"+name, true, route.Feed, route.Shared, s.feeds(byKind, write, mediaTypes[name]), "/kind/analysis/"+name)
 	}
-	s.declarePrivateFeeds(get, post)
+	s.declarePrivateFeeds(by, post)
 }

@@ -68,6 +68,7 @@ func (v *visit) openFront(ctx context.Context) (press.Source, error) {
 	src := v.source(tags, func(signedIn bool) ([]byte, error) {
 		f := f
 		f.Base = v.base(signedIn)
+		f.Also = v.alsoFront()
 		f.Title = f.House
 		f.Description = f.Tagline
 		f.Canonical = v.absolute(v.link("/"))

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"standfirst/internal/access"
@@ -21,7 +20,7 @@ import (
 
 // Base is what the layout of every page takes. Themes rely on its fields.
 type Base struct {
-	L           *edition.Language
+	L           edition.Words
 	House       string // name of the publication in this language
 	Tagline     string
 	Home        string // path of the front page
@@ -47,13 +46,16 @@ type Base struct {
 	Logo        *Logo  // nil where the name stands in type
 	Look        Look
 	Display     Display
-	Languages   string // where the list of editions stands on this page; empty without one
-	Scheme      string // dark or light where it is not the device's; empty mostly
-	Preview     string // what a preview says of itself; empty on every public page
+	Quiet       bool     // the page asks one thing only: its frame has no form
+	Languages   string   // where the list of editions stands on this page; empty without one
+	Scheme      string   // dark or light where it is not the device's; empty mostly
+	Preview     string   // what a preview says of itself; empty on every public page
+	Also        []Tongue // the same page, for readers of other languages
 	SignedIn    bool
 	Signin      string
 	Subscribe   string
 	Account     string
+	Search      string // path of the search; empty where the page has a form of its own
 }
 
 // Logo is the house's mark as a page shows it.
@@ -79,8 +81,8 @@ func (v *visit) base(signedIn bool) Base {
 	h := v.house
 	e, _ := h.Edition(v.lang)
 	t := v.site.theme.Load()
-	b := Base{L: v.words, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
-		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"), Licence: licencePath,
+	b := Base{L: edition.Words{Language: v.words}, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
+		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"), Search: v.link(searchPath), Licence: licencePath,
 		Look: v.look, Display: v.display(), Scheme: v.look.Scheme}
 	if b.Look.Lite { // one style sheet, and nothing else to ask for
 		b.Style = assetPath(t.Named("lite.css"))
@@ -204,15 +206,7 @@ func (v *visit) render(photos map[id.ID]photo.Photo) body.RenderOptions {
 
 // plain makes one line for a description: at most so many runes, whole words.
 func plain(s string, runes int) string {
-	s = body.OneLine(s)
-	if r := []rune(s); len(r) > runes {
-		s = string(r[:runes])
-		if i := strings.LastIndexByte(s, ' '); i > 0 {
-			s = s[:i]
-		}
-		s += "…"
-	}
-	return s
+	return body.Shorten(body.OneLine(s), runes)
 }
 
 // key names a page that depends on a part of the query.

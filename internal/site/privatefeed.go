@@ -28,10 +28,11 @@ import (
 
 // declarePrivateFeeds declares the feeds that are one reader's own, and the page
 // on which they are made.
-func (s *Site) declarePrivateFeeds(get func(pattern string, editions bool, surface route.Surface, cache route.Cache, h http.Handler, example string), post func(pattern string, editions bool, who route.Permission, h http.Handler)) {
+func (s *Site) declarePrivateFeeds(by func(query ...string) func(pattern string, editions bool, surface route.Surface, cache route.Cache, h http.Handler, example string), post func(pattern string, editions bool, who route.Permission, h http.Handler)) {
+	get, pages := by(), by("before")
 	for name, write := range writers {
-		get("/feed/{token}/"+name, true, route.Feed, route.Private, s.privateFeed(write, mediaTypes[name]), "/feed/none/"+name)
-		get("/feed/{token}/{what}/{slug}/"+name, true, route.Feed, route.Private, s.privateFeed(write, mediaTypes[name]), "/feed/none/kind/news/"+name)
+		pages("/feed/{token}/"+name, true, route.Feed, route.Private, s.privateFeed(write, mediaTypes[name]), "/feed/none/"+name)
+		pages("/feed/{token}/{what}/{slug}/"+name, true, route.Feed, route.Private, s.privateFeed(write, mediaTypes[name]), "/feed/none/kind/news/"+name)
 	}
 	get("/account/feeds", true, route.Page, route.Never, s.accountFeeds(), "/account/feeds")
 	post("/account/feeds", true, route.Member, s.makeFeed())

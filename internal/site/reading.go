@@ -118,22 +118,15 @@ func (v *visit) named(ctx context.Context, tx *db.Tx, s reading.Subject) (string
 		if err != nil {
 			return "", db.ErrNotFound
 		}
-		hits, err := story.Followed(ctx, tx, nil, []id.ID{of}, 50)
-		if err != nil || len(hits) == 0 {
-			return "", cmpErr(err, db.ErrNotFound)
+		hits, err := story.Followed(ctx, tx, []story.Subjects{{Language: s.Language, Stories: []id.ID{of}}}, 1)
+		if err != nil {
+			return "", err
 		}
-		ids := make([]id.ID, len(hits))
-		for i, h := range hits {
-			ids[i] = h.Version
+		if len(hits) == 0 {
+			return "", db.ErrNotFound
 		}
-		metas, err := story.ManyMeta(ctx, tx, ids)
-		name := ""
-		for _, v := range ids {
-			if m := metas[v]; m.Language == s.Language || name == "" {
-				name = m.Headline
-			}
-		}
-		return name, err
+		metas, err := story.ManyMeta(ctx, tx, []id.ID{hits[0].Version})
+		return metas[hits[0].Version].Headline, err
 	}
 	what := story.LabelKind(s.What)
 	q := query(what, s.Slug)
@@ -147,13 +140,6 @@ func (v *visit) named(ctx context.Context, tx *db.Tx, s reading.Subject) (string
 		err = db.ErrNotFound
 	}
 	return name, err
-}
-
-func cmpErr(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
 
 // The cookie that carries a guest's wish through sign-in. It names a story or a
@@ -239,12 +225,12 @@ func (v *visit) full(w http.ResponseWriter, r *http.Request, text string, saved 
 // cannot be done any more is no reason not to let them in.
 func (s *Site) granted(ctx context.Context, tx *db.Tx, w http.ResponseWriter, r *http.Request, who id.ID) {
 	c, err := r.Cookie(s.cookieName(wishCookie))
-	if err != nil || len(c.Value) > maxWish {
+	if err != nil {
 		return
 	}
 	s.setCookie(w, wishCookie, "", -1)
 	form, err := url.ParseQuery(c.Value)
-	if err != nil {
+	if err != nil || len(c.Value) > maxWish {
 		return
 	}
 	h := s.house.Load()

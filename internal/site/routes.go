@@ -71,6 +71,7 @@ func (s *Site) declare() {
 	s.declareDiscovery(by, post)
 	s.declareReading()
 	s.declareLook()
+	s.declareSearch()
 	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
 	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")
 	by("as", "lang", "scheme")("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none")

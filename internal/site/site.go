@@ -25,6 +25,7 @@ import (
 	"standfirst/internal/post"
 	"standfirst/internal/press"
 	"standfirst/internal/route"
+	"standfirst/internal/search"
 	"standfirst/internal/secret"
 	"standfirst/internal/story"
 	"standfirst/internal/till"
@@ -42,6 +43,7 @@ type Config struct {
 	// Hosted is the checkout page of a provider that the house itself plays; nil
 	// where the provider has its own.
 	Hosted http.Handler
+	Search *search.Search
 	Theme  *theme.Theme
 	// Spare draws what Theme cannot; nil where Theme is the default one. Broken is
 	// told of it.
@@ -58,7 +60,9 @@ type Config struct {
 // Site answers readers. It is safe for concurrent use.
 type Site struct {
 	Config
-	press   *press.Press
+	press *press.Press
+	// results holds what guests' searches have found.
+	results *press.Press
 	table   route.Table
 	root    *http.ServeMux // as addresses stand
 	below   *http.ServeMux // below the prefix of an edition
@@ -211,6 +215,7 @@ func (s *Site) Load(ctx context.Context) error {
 		fixed := s.headers(settings.FrameHosts())
 		s.secured.Store(&fixed)
 		s.press.Fix(fixed)
+		s.results.Fix(fixed)
 		return s.Keeper.Load(ctx, tx)
 	})
 }
@@ -219,6 +224,7 @@ func (s *Site) Load(ctx context.Context) error {
 func (s *Site) SetTheme(t *theme.Theme) {
 	s.theme.Store(t)
 	s.press.DropAll()
+	s.results.DropAll()
 }
 
 // OnDraw has a function told the template of each page that is drawn from now on.
@@ -237,6 +243,7 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 				continue
 			}
 			s.press.Drop(append(tagsOf(c), membership(c, s.DB.Now())...)...)
+			s.results.Drop("search " + c.Language) // and again when the index knows of it
 			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
 				reload = true // the first story in a language gives it a front page
 			}
@@ -268,6 +275,7 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 		}
 	}
 	s.press.DropAll()
+	s.results.DropAll()
 }
 
 // tagsOf names the pages that show a version, or showed it before.
@@ -318,6 +326,9 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.notFound().ServeHTTP(w, r)
 		return
 	}
+	if strings.Contains(r.URL.RawQuery, "%") {
+		plainQuery(r)
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 	defer cancel()
 	s.guard.Handler(s.root).ServeHTTP(w, r.WithContext(ctx))
@@ -332,6 +343,20 @@ const answerTime = 25 * time.Second
 // would be two pages.
 func addressable(u *url.URL) bool {
 	return utf8.ValidString(u.Path) && !strings.Contains(u.Path, "\x00") && !strings.Contains(strings.ToLower(u.RawPath), "%2f")
+}
+
+// plainQuery takes the marks that turn direction out of what a reader asks for.
+func plainQuery(r *http.Request) {
+	asked := r.URL.Query()
+	for _, all := range asked {
+		for _, value := range all {
+			if edition.Plain(value) != value {
+				plainValues(asked)
+				r.URL.RawQuery = asked.Encode()
+				return
+			}
+		}
+	}
 }
 
 const (

@@ -82,12 +82,8 @@ func (s *Site) sitemap() http.Handler {
 			err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 				months, err := story.Months(ctx, tx)
 				for _, m := range months {
-					for part := 0; part*maxSitemap < m.Count; part++ {
-						name := m.From.Format("2006-01")
-						if part > 0 {
-							name += "-" + strconv.Itoa(part+1)
-						}
-						x.Parts = append(x.Parts, indexURL{v.absolute("/sitemap/" + name + ".xml"), iso(m.UpdatedAt)})
+					for _, name := range partsOf(m) {
+						x.Parts = append(x.Parts, indexURL{v.absolute("/sitemap/" + name), iso(m.UpdatedAt)})
 					}
 				}
 				return err
@@ -95,6 +91,18 @@ func (s *Site) sitemap() http.Handler {
 			return v.xmlSource(x), err
 		}
 	})
+}
+
+// partsOf names the parts of a month: one, and more if it holds too much for one.
+func partsOf(m story.Month) (names []string) {
+	for part := 1; (part-1)*maxSitemap < m.Count; part++ {
+		name := m.From.Format("2006-01")
+		if part > 1 {
+			name += "-" + strconv.Itoa(part)
+		}
+		names = append(names, name+".xml")
+	}
+	return names
 }
 
 var partName = regexp.MustCompile(`^([0-9]{4})-(0[1-9]|1[0-2])(?:-([1-9][0-9]?))?\.xml$`)
@@ -122,8 +130,8 @@ func (s *Site) sitemapPart() http.Handler {
 	})
 }
 
-// sitemapOfPages lists the fronts, the pages of corrections, and the sections,
-// topics and authors that have stories.
+// sitemapOfPages lists the fronts, the archives, the pages of corrections, and the
+// kinds, sections, topics and authors that have stories.
 func (v *visit) sitemapOfPages(ctx context.Context) (press.Source, error) {
 	set := urlset{NS: sitemapNS}
 	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -132,8 +140,20 @@ func (v *visit) sitemapOfPages(ctx context.Context) (press.Source, error) {
 			return err
 		}
 		for _, tag := range v.house.languages {
-			for _, path := range []string{"/", correctionsPath} {
+			for _, path := range []string{"/", correctionsPath, archivePath} {
 				set.URLs = append(set.URLs, mapURL{Loc: v.absolute(v.house.Prefix(tag) + path)})
+			}
+			for _, kind := range story.Kinds {
+				if kind == story.KindPage {
+					continue
+				}
+				newest, err := story.Picks(ctx, tx, story.PickQuery{Language: tag, Kinds: []story.Kind{kind}, Limit: 1})
+				if err != nil {
+					return err
+				}
+				if len(newest) > 0 {
+					set.URLs = append(set.URLs, mapURL{Loc: v.absolute(v.house.Path(tag, "kind/"+string(kind))), Modified: iso(newest[0].At)})
+				}
 			}
 		}
 		at := map[string]int{}

@@ -2,3 +2,4 @@ import "./menu";
 import "./reading";
 import "./embed";
 import "./device";
+import "./also";
