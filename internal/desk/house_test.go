@@ -20,6 +20,7 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/db/dbtest"
 	"standfirst/internal/desk"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/job"
@@ -49,7 +50,7 @@ type settingsDesk struct {
 
 func eachSettings(t *testing.T, fn func(*settingsDesk)) {
 	t.Helper()
-	dbtest.Each(t, []db.Schema{job.Schema, house.Schema, story.Schema, photo.Schema, staff.Schema, post.Schema}, func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, []db.Schema{job.Schema, house.Schema, story.Schema, front.Schema, photo.Schema, staff.Schema, post.Schema}, func(t *testing.T, d *db.DB) {
 		key, err := secret.New([]byte(strings.Repeat("k", 32)))
 		if err != nil {
 			t.Fatal(err)

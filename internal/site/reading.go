@@ -22,21 +22,21 @@ import (
 // theirs alone; its forms stand on pages that all share, and so the forms say
 // nothing of who looks at them.
 func (s *Site) declareReading() {
-	get := func(pattern string, editions bool, surface route.Surface, h http.Handler) {
-		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: route.Never, Permission: route.Anyone, Handler: h, Example: pattern})
+	get := func(pattern string, editions bool, surface route.Surface, h http.Handler, query ...string) {
+		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: route.Never, Permission: route.Anyone, Handler: h, Example: pattern, Query: query})
 	}
 	post := func(pattern string, editions bool, who route.Permission, h http.Handler) {
 		s.table.Add(route.Route{Method: http.MethodPost, Pattern: pattern, Editions: editions, Surface: route.Machinery, Cache: route.Never, Permission: who, Handler: h})
 	}
-	get("/saved", true, route.Page, s.saved())
+	get("/saved", true, route.Page, s.saved(), "section", "kind", "language", "state", "page")
 	get("/following", true, route.Page, s.following())
-	get("/history", true, route.Page, s.history())
+	get("/history", true, route.Page, s.history(), "page")
 	post("/-/save", true, route.Anyone, s.keep())
 	post("/-/follow", true, route.Anyone, s.keep())
 	post("/-/seen", true, route.Member, s.seen())
 	post("/-/reading", true, route.Member, s.choose())
 	post("/-/progress", false, route.Member, s.progress())
-	get("/-/mine", false, route.API, s.mine())
+	get("/-/mine", false, route.API, s.mine(), "story", "subject", "lang", "offline")
 	get("/-/mine/export", false, route.API, s.exportReading())
 	get("/-/offline.js", false, route.Asset, s.offlineWorker())
 }
