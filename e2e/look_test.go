@@ -1,8 +1,6 @@
 package e2e_test
 
 import (
-	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -32,22 +30,6 @@ func (h *house) model() map[string]string {
 	return all
 }
 
-// photographed keeps what the window shows, for who wants to look at it.
-func photographed(t testing.TB, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv("STANDFIRST_TEST_SHOTS")
-	if dir == "" {
-		return
-	}
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".png"), png, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestTheStoryPageStandsInEveryScriptWidthAndColour(t *testing.T) {
 	h := demonstration(t)
 	pages := h.model()
@@ -60,7 +42,7 @@ func TestTheStoryPageStandsInEveryScriptWidthAndColour(t *testing.T) {
 		t.Helper()
 		scheme(t, ctx, colours)
 		do(t, ctx, chromedp.EmulateViewport(width, 1400), chromedp.Navigate(url))
-		photographed(t, ctx, "look "+name+" "+colours)
+		shot(t, ctx, "look "+name+" "+colours)
 		check(t, name+" "+colours, ctx)
 	}
 	for name, url := range pages {
@@ -71,7 +53,7 @@ func TestTheStoryPageStandsInEveryScriptWidthAndColour(t *testing.T) {
 	look("lite ur", pages["ur"]+"?lite=1", 1366, "light")
 	for _, lang := range []string{"en", "ar"} {
 		do(t, ctx, chromedp.EmulateViewport(320, 800), chromedp.Navigate(pages[lang]), chromedp.Click(chromedp.CSS(".display summary")))
-		photographed(t, ctx, "look display "+lang)
+		shot(t, ctx, "look display "+lang)
 		check(t, "display "+lang, ctx)
 	}
 }
@@ -104,7 +86,7 @@ func TestTextMayBeTwiceAsLargeAndSpacedAtWill(t *testing.T) {
 				[...document.querySelectorAll("body *")].filter(e => { const r = e.getBoundingClientRect(); return r.width && (r.right > most + 1 || r.left < -1) && !e.closest(".skip, .table, pre, .hidden, .visually-hidden, .skip"); }).map(e => e.outerHTML.slice(0, 80)) .slice(0, 4) })()`); len(wide) > 0 {
 				t.Errorf("%s at %d pixels scrolls sideways for %v", name, width, wide)
 			}
-			photographed(t, ctx, "spaced "+name)
+			shot(t, ctx, "spaced "+name)
 		}
 	}
 }

@@ -46,7 +46,7 @@ func shot(t *testing.T, ctx context.Context, name string) {
 	}
 	png, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{})
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), png.Data, 0o600)
+		err = os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".png"), png.Data, 0o600)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -1,11 +1,8 @@
 package e2e_test
 
 import (
-	"context"
 	"encoding/json"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -36,22 +33,6 @@ func (h *house) indexed() {
 		time.Sleep(100 * time.Millisecond)
 	}
 	h.t.Fatal("the indexes are not built")
-}
-
-// shot keeps what the window shows, to look at it oneself.
-func shot(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv("STANDFIRST_TEST_SHOTS")
-	if dir == "" {
-		return
-	}
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".png"), png, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func TestAReaderFindsAStoryByKeyboardFromAnyPage(t *testing.T) {
