@@ -25,7 +25,7 @@ func TestAStoryIsPrintedWithItsCreditsAndAddressAlone(t *testing.T) {
 		do(t, ctx, chromedp.Navigate(s.URL))
 		headline, credit := text(t, ctx, "#headline"), text(t, ctx, ".lead-photo .credit bdi")
 		sentence := ask[string](t, ctx, `document.querySelector(".fade p:last-of-type").textContent`)
-		story := squeeze(text(t, ctx, ".story-head") + text(t, ctx, ".masthead .name")) // what they share with the page around them
+		story := squeeze(text(t, ctx, ".story-head") + text(t, ctx, ".masthead .name") + text(t, ctx, ".facts")) // what they share with the page around them
 		var chrome []string
 		for _, selector := range []string{".strip a", ".sections a", ".read-in h2", ".tools li", ".colophon a", "#related"} {
 			chrome = append(chrome, ask[[]string](t, ctx, `[...document.querySelectorAll(`+quoted(selector)+`)].map(e => e.textContent.trim()).filter(s => s.length > 5)`)...)
