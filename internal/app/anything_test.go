@@ -129,6 +129,7 @@ func (b *besieged) send(q request) string {
 		return "hangs"
 	}
 	switch {
+	case w.Code == http.StatusServiceUnavailable && w.Header().Get("Retry-After") != "": // its index is being made
 	case w.Code >= 500 || w.Code < 200:
 		return fmt.Sprintf("is answered %d: %.300s", w.Code, w.Body)
 	case w.Code != http.StatusPreconditionFailed && w.Code >= 400 && (w.Body.Len() == 0 && q.method != http.MethodHead || w.Header().Get("Content-Type") == ""):

@@ -19,7 +19,7 @@ func parsed(t *testing.T, html string) body.Doc {
 
 func TestADatelineStandsAtTheHeadOfTheTextUnlessItSaysSoItself(t *testing.T) {
 	for text, want := range map[string]string{
-		"<p>The pilots agreed.</p><p>Then not.</p>": `<p><span class="dateline">Orvane —</span> The pilots agreed.</p>`,
+		"<p>The pilots agreed.</p><p>Then not.</p>": `<p><span class="dateline"><bdi>Orvane</bdi> —</span> The pilots agreed.</p>`,
 		"<p>ORVANE (Wire) – The pilots agreed.</p>": "<p>ORVANE (Wire) – The pilots agreed.</p>",
 		"<h2>First</h2><p>The pilots agreed.</p>":   "<h2>First</h2>",
 		"<blockquote><p>No.</p></blockquote>":       "<blockquote>",

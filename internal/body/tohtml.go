@@ -157,7 +157,7 @@ func (w *writer) block(n Node, depth int) {
 		w.anchor(depth)
 		w.put(">")
 		if w.Dateline != "" {
-			w.put(`<span class="dateline">`, esc(w.Dateline), " —</span> ")
+			w.put(`<span class="dateline"><bdi>`, esc(w.Dateline), "</bdi> —</span> ")
 			w.Dateline = ""
 		}
 		w.inline(n.Content)

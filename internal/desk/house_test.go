@@ -20,6 +20,7 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/db/dbtest"
 	"standfirst/internal/desk"
+	"standfirst/internal/edition"
 	"standfirst/internal/front"
 	"standfirst/internal/house"
 	"standfirst/internal/id"
@@ -542,6 +543,41 @@ func TestAnEditionKeepsItsOwnNavigation(t *testing.T) {
 		}
 		if e, _ := s.settings().Edition("en"); e.Navigation != nil {
 			t.Errorf("%+v", e.Navigation)
+		}
+	})
+}
+
+func TestTheFormOfAnEditionShowsTodayInEachCalendarAndKeepsTheChoice(t *testing.T) {
+	eachSettings(t, func(s *settingsDesk) {
+		read := func(path string) string {
+			_, page := s.get(staff.Owner, path)
+			return page
+		}
+		page, today := read("/house/editions/ar"), s.db.Now()
+		plain := edition.Lookup("ar")
+		for _, custom := range []edition.Custom{{}, {Digits: "arab"}, {Calendar: "jalali"}, {Calendar: "both"}, {Months: "levant"}, {Months: "both"}} {
+			if want := "(" + plain.With(custom).Date(today) + ")"; !strings.Contains(page, want) {
+				t.Errorf("the form does not show %s", want)
+			}
+		}
+		if strings.Contains(read("/house/editions/en"), `name="months"`) {
+			t.Error("English is asked for the Levant's months")
+		}
+		form := url.Values{"mark": {s.mark("/house/editions/ar")}, "name": {"الرصيف"}, "digits": {"arab"}, "calendar": {"both"}, "months": {"both"}}
+		if status, _ := s.post(staff.Owner, "/house/editions/ar", form); status != http.StatusSeeOther {
+			t.Fatal(status)
+		}
+		e, _ := s.settings().Edition("ar")
+		if e.Custom != (edition.Custom{Digits: "arab", Calendar: "both", Months: "both"}) {
+			t.Errorf("%+v", e.Custom)
+		}
+		if page := read("/house/editions/ar"); !strings.Contains(page, `<option value="both" selected>`) || !strings.Contains(page, e.Speaks().Date(today)) {
+			t.Error("the form does not show what was chosen")
+		}
+		form.Set("mark", s.mark("/house/editions/ar"))
+		form.Set("calendar", "lunar")
+		if status, page := s.post(staff.Owner, "/house/editions/ar", form); status != http.StatusUnprocessableEntity || !strings.Contains(page, "lunar") {
+			t.Error("a calendar that is none was taken")
 		}
 	})
 }

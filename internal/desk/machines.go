@@ -36,7 +36,7 @@ func (d *Desk) declareMachines() {
 type houseMachines struct {
 	housePage
 	Machines house.Machines
-	Groups   []machineGroup
+	Readers  []machineGroup
 	Payments []NavItem
 	Told     []NavItem // what machines read of it
 }
@@ -91,7 +91,7 @@ func (v *visit) showHouseMachines(now, sent house.Settings, trouble error) error
 			}
 			g.Rows = append(g.Rows, row)
 		}
-		m.Groups = append(m.Groups, g)
+		m.Readers = append(m.Readers, g)
 	}
 	names := map[string]string{"attribution": v.T("The source is named"), "free": v.T("Free of charge"), "subscription": v.T("By subscription"), "purchase": v.T("By purchase"),
 		"training": v.T("For each training"), "crawl": v.T("For each visit"), "use": v.T("For each use"), "contribution": v.T("By contribution")}
@@ -182,7 +182,7 @@ func (v *visit) showHouseStanding(now, sent house.Settings, trouble error) error
 	}
 	m.Mark = house.Mark(partStanding(e.Language)(now))
 	if err := v.view(func(ctx context.Context, tx *db.Tx) error {
-		pages, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: e.Language, Kinds: []story.Kind{story.KindPage}, Limit: maxOffered})
+		pages, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: e.Language, Kinds: []story.Kind{story.KindPage}, Limit: 1000})
 		for _, p := range pages {
 			m.Pages = append(m.Pages, house.Section{Slug: p.ID.String(), Name: p.Headline})
 		}

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"standfirst/internal/edition"
 )
 
 // Surface says to whom a route speaks.
@@ -91,7 +93,7 @@ func (r Route) listed(all url.Values) url.Values {
 	}
 	for _, key := range keys {
 		for _, v := range all[key] {
-			if v = strings.ReplaceAll(strings.ToValidUTF8(v, ""), "\x00", ""); v != "" {
+			if v = edition.Plain(strings.ReplaceAll(strings.ToValidUTF8(v, ""), "\x00", "")); v != "" {
 				kept.Add(key, v)
 			}
 		}

@@ -57,6 +57,9 @@ func TestAHandlerIsShownNoKeyOfTheQueryThatIsNotDeclared(t *testing.T) {
 		"/a?lang=ar&utm_source=x":      " ",
 		"/a?q=b&lang=ar&q=a&before=1":  "before=1&q=b&q=a ",
 		"/a?q=%FF%00x&%zz=1&;&q=":      "q=x ",
+		"/a?q=a%E2%80%AEb%E2%81%A6c":   "q=abc ",
+		"/a?q=%E2%80%AE&before=":       " ",
+		"/a?q=a%E2%80%8Cb":             "q=a%E2%80%8Cb ",
 		"/a?Q=1&q[]=1&before%20=2&=&?": " ",
 	} {
 		w := httptest.NewRecorder()

@@ -131,8 +131,10 @@ func (v *visit) gatherFeed(ctx context.Context, of feedOf) (f feed, tags []strin
 			return err
 		}
 		if of.what != "" {
-			name, known := v.words.T("kind."+of.slug), true
-			if of.what != byKind {
+			name, known := "", true
+			if of.what == byKind {
+				name = v.words.T("kind." + of.slug)
+			} else {
 				if name, known, err = v.heading(ctx, tx, of.what, of.slug, all); err != nil {
 					return err
 				}

@@ -107,11 +107,11 @@ func (v *visit) labelVersions(ctx context.Context, tx *db.Tx, what story.LabelKi
 	slugs := []string{slug}
 	once := map[string][]string{}
 	for _, tag := range v.house.languages {
-		tags = append(tags, string(what)+" "+tag+"/"+slug)
+		tags = append(tags, atTop+string(what)+" "+tag+"/"+slug)
 		once[tag] = append(v.house.moves.Once(string(what), tag, slug), slug)
 		for _, old := range once[tag] {
 			if old != slug {
-				slugs, tags = append(slugs, old), append(tags, string(what)+" "+tag+"/"+old)
+				slugs, tags = append(slugs, old), append(tags, atTop+string(what)+" "+tag+"/"+old)
 			}
 		}
 	}

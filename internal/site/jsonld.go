@@ -1,5 +1,10 @@
 package site
 
+import (
+	"encoding/json"
+	"strconv"
+)
+
 // The objects of JSON-LD that pages carry. Field names are those of schema.org
 // (version 29); what is empty is left out.
 
@@ -101,6 +106,23 @@ type ImageObject struct {
 	CopyrightNotice    string  `json:"copyrightNotice,omitempty"`
 	License            string  `json:"license,omitempty"`
 	AcquireLicensePage string  `json:"acquireLicensePage,omitempty"`
+}
+
+// MarshalJSON writes width and height as schema.org/Distance asks for them: with
+// their unit.
+func (i ImageObject) MarshalJSON() ([]byte, error) {
+	type plain ImageObject
+	size := func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return strconv.Itoa(n) + " px"
+	}
+	return json.Marshal(struct {
+		plain
+		Width  string `json:"width,omitempty"`
+		Height string `json:"height,omitempty"`
+	}{plain(i), size(i.Width), size(i.Height)})
 }
 
 // Person is somebody (schema.org/Person). The name is the name alone.

@@ -189,8 +189,8 @@ func (v *visit) newsArticle(a *Article, p loaded, view access.View, address stri
 	if p.Dateline != "" {
 		o.ContentLocation = &Place{Type: "Place", Name: p.Dateline}
 	}
-	if o.Type == "LiveBlogPosting" {
-		o.CoverageStartTime = o.DatePublished
+	if o.Type == "LiveBlogPosting" { // no NewsArticle: it has no dateline
+		o.CoverageStartTime, o.Dateline = o.DatePublished, ""
 	}
 	var authors []Person
 	for _, b := range a.Bylines {

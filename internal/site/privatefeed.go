@@ -61,11 +61,9 @@ func (s *Site) privateFeed(write func(feed) ([]byte, error), mediaType string) h
 		var moved *movedError
 		switch {
 		case errors.As(err, &moved): // the address itself is the key: it goes on under the same
-			w.Header().Set("Referrer-Policy", "no-referrer")
 			v.moved(w, r, v.house.Path(v.lang, "feed/"+r.PathValue("token"))+strings.TrimPrefix(moved.to, v.house.Prefix(v.lang)))
 			return
 		case errors.Is(err, db.ErrNotFound):
-			w.Header().Set("X-Robots-Tag", "noindex")
 			v.fail(w, r, http.StatusNotFound)
 			return
 		case err != nil:
@@ -266,7 +264,6 @@ func (v *visit) showFeeds(w http.ResponseWriter, r *http.Request, status int, p 
 	p.Base = v.base(true)
 	p.Title, p.NoIndex, p.Action = v.words.T("feeds.title")+" | "+p.House, true, v.link("/account/feeds")
 	p.Full = len(p.Rows) >= member.MaxFeeds
-	w.Header().Set("Referrer-Policy", "no-referrer")
 	v.show(w, r, status, "feeds", p)
 }
 

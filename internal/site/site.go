@@ -182,7 +182,7 @@ func (s *Site) Load(ctx context.Context) error {
 			add(e)
 		}
 		for _, tag := range st.languages {
-			metas, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: tag, Kinds: []story.Kind{story.KindPage}, Limit: 10 * maxPages})
+			metas, err := story.LatestMeta(ctx, tx, story.LatestQuery{Language: tag, Kinds: []story.Kind{story.KindPage}, Limit: maxStanding})
 			if err != nil {
 				return err
 			}
@@ -326,9 +326,6 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.notFound().ServeHTTP(w, r)
 		return
 	}
-	if strings.Contains(r.URL.RawQuery, "%") {
-		plainQuery(r)
-	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 	defer cancel()
 	s.guard.Handler(s.root).ServeHTTP(w, r.WithContext(ctx))
@@ -345,26 +342,13 @@ func addressable(u *url.URL) bool {
 	return utf8.ValidString(u.Path) && !strings.Contains(u.Path, "\x00") && !strings.Contains(strings.ToLower(u.RawPath), "%2f")
 }
 
-// plainQuery takes the marks that turn direction out of what a reader asks for.
-func plainQuery(r *http.Request) {
-	asked := r.URL.Query()
-	for _, all := range asked {
-		for _, value := range all {
-			if edition.Plain(value) != value {
-				plainValues(asked)
-				r.URL.RawQuery = asked.Encode()
-				return
-			}
-		}
-	}
-}
-
 const (
-	maxPath  = 4096      // bytes of an address
-	maxPages = 12        // links to standing pages
-	maxTags  = 10_000    // names of topics
-	maxForm  = 64 << 10  // bytes of a form
-	maxHook  = 256 << 10 // bytes of a notification
+	maxPath     = 4096      // bytes of an address
+	maxPages    = 12        // links to standing pages
+	maxStanding = 1000      // standing pages of an edition that are known by what they are for
+	maxTags     = 10_000    // names of topics
+	maxForm     = 64 << 10  // bytes of a form
+	maxHook     = 256 << 10 // bytes of a notification
 )
 
 // split parts the edition's prefix from a path.
