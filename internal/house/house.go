@@ -44,6 +44,7 @@ type Settings struct {
 	Publisher      Publisher    `json:"publisher"`
 	Desks          []Desk       `json:"desks,omitempty"` // of the newsroom; see WorkDesks
 	Accent         Accent       `json:"accent,omitzero"`
+	Logo           Logo         `json:"logo,omitzero"`
 	Machines       Machines     `json:"machines,omitzero"`
 	// Embeds are the codes of those whose frames a page may show once a reader asks
 	// for one (body.Providers); none, mostly: then what they provide is a link.
@@ -193,6 +194,9 @@ func (s Settings) Validate() error {
 		}
 	}
 	if err := s.Accent.Validate(); err != nil {
+		return refuse("%v", err)
+	}
+	if err := s.Logo.Validate(); err != nil {
 		return refuse("%v", err)
 	}
 	if err := s.Machines.validate(); err != nil {

@@ -62,7 +62,14 @@ func (v *visit) publisher() Organization {
 }
 
 // logo is the house's; nil where it has none.
-func (v *visit) logo() *ImageObject { return nil }
+func (v *visit) logo() *ImageObject {
+	l := v.house.Logo.Light
+	if !l.Set() {
+		return nil
+	}
+	address := v.absolute(l.Address())
+	return &ImageObject{Type: "ImageObject", URL: address, ContentURL: address, Width: l.Width, Height: l.Height}
+}
 
 func (v *visit) siteID() string { return v.absolute(v.link("/")) + "#website" }
 
