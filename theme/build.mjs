@@ -89,3 +89,5 @@ const script = await build({ entryPoints: [new URL("src/menu.ts", here).pathname
 await put("theme.js", script.outputFiles[0].contents);
 
 await writeFile(new URL("manifest.json", dist), JSON.stringify(manifest, null, 1));
+
+await import("./share.mjs");
