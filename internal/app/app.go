@@ -28,6 +28,7 @@ import (
 	"standfirst/internal/post/outbox"
 	"standfirst/internal/post/smtp"
 	"standfirst/internal/secret"
+	"standfirst/internal/share"
 	"standfirst/internal/staff"
 	"standfirst/internal/story"
 	"standfirst/internal/till"
@@ -53,6 +54,7 @@ type House struct {
 	DB     *db.DB
 	Key    *secret.Key
 	Photos *photo.Desk
+	Shares *share.Maker
 
 	config  Config
 	store   *blob.Store
@@ -136,6 +138,7 @@ func (h *House) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	h.Photos = photo.NewDesk(h.DB, h.store)
+	h.Shares = share.NewMaker(h.store, c.Log)
 	if h.queue, err = job.New(h.DB, c.Log); err != nil {
 		return err
 	}

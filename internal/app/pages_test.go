@@ -28,6 +28,7 @@ var (
 	arDate    = regexp.MustCompile(`\d{1,2} \p{Arabic}+ \d{4}(، \d\d:\d\d UTC)?`)
 	someMonth = regexp.MustCompile(`/\d{4}/\d\d/`)
 	someAsset = regexp.MustCompile(`theme\.[0-9a-f]{12}\.`)
+	someShare = regexp.MustCompile(`/share-[0-9a-f]{16}\.png`)
 	someMedia = regexp.MustCompile(`/media/[0-9a-f]{32}/`)
 )
 
@@ -38,6 +39,7 @@ func steady(s string) string {
 	s = arDate.ReplaceAllString(s, "DATE")
 	s = someMonth.ReplaceAllString(s, "/YYYY/MM/")
 	s = someAsset.ReplaceAllString(s, "theme.HASH.")
+	s = someShare.ReplaceAllString(s, "/share-HASH.png")
 	return someMedia.ReplaceAllString(s, "/media/HASH/")
 }
 

@@ -44,6 +44,9 @@ type Settings struct {
 	Publisher      Publisher    `json:"publisher"`
 	Desks          []Desk       `json:"desks,omitempty"` // of the newsroom; see WorkDesks
 	Accent         Accent       `json:"accent,omitzero"`
+	// ShareDrawn has links to stories shown with the drawn headline also where a
+	// story has a photograph that could stand there.
+	ShareDrawn bool `json:"share_drawn,omitempty"`
 }
 
 // Edition is a language with its own front page, sections and feeds.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ func (v *visit) openGraph(kind, title, description, url string, pic *Picture) []
 		all = append(all, Property{"og:description", description})
 	}
 	if pic != nil && pic.Src != "" {
-		all = append(all, Property{"og:image", v.absolute(pic.Src)}, Property{"og:image:alt", pic.Alt})
+		all = append(all, Property{"og:image", v.absolute(pic.Src)}, Property{"og:image:width", strconv.Itoa(pic.Width)}, Property{"og:image:height", strconv.Itoa(pic.Height)}, Property{"og:image:alt", pic.Alt})
 	}
 	return all
 }
@@ -70,7 +71,7 @@ func (v *visit) describe(a *Article, p loaded, view access.View) {
 		}
 		a.Alternates = append(a.Alternates, Alternate{Lang: "x-default", URL: v.absolute(v.defaultOf(p))})
 	}
-	a.Open = v.openGraph("article", p.Headline, a.Description, url, a.Photo)
+	a.Open = v.openGraph("article", p.Headline, a.Description, url, v.sharedPicture(p, a.Photo))
 	a.Open = append(a.Open, Property{"article:published_time", iso(p.FirstPublishedAt)}, Property{"article:modified_time", iso(p.UpdatedAt)})
 	kind, news := ldTypes[p.Kind]
 	if !news {

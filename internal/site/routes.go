@@ -59,6 +59,8 @@ func (s *Site) declare() {
 		post("/-/sandbox/{id}", false, route.Anyone, s.Hosted)
 	}
 
+	s.declareShared()
+
 	get("/sitemap.xml", false, route.Feed, route.Shared, s.sitemap(), "/sitemap.xml")
 	get("/news-sitemap.xml", false, route.Feed, route.Shared, s.newsSitemap(), "/news-sitemap.xml")
 	get("/robots.txt", false, route.Machinery, route.Shared, s.robots(), "/robots.txt")

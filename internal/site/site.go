@@ -22,6 +22,7 @@ import (
 	"standfirst/internal/press"
 	"standfirst/internal/route"
 	"standfirst/internal/secret"
+	"standfirst/internal/share"
 	"standfirst/internal/story"
 	"standfirst/internal/till"
 	"standfirst/theme"
@@ -33,6 +34,7 @@ type Config struct {
 	Key    *secret.Key
 	Keeper *door.Keeper
 	Photos *photo.Desk
+	Shares *share.Maker
 	Post   *post.Post
 	Till   *till.Till
 	// Hosted is the checkout page of a provider that the house itself plays; nil
@@ -179,6 +181,11 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 				continue
 			}
 			s.press.Drop(tagsOf(c)...)
+			if c.Status == story.StatusKilled {
+				if err := s.Shares.Forget(ctx, c.Version); err != nil {
+					s.Log.Error("site: the share images of a killed story are still kept; none is shown", "version", c.Version, "error", err)
+				}
+			}
 			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
 				reload = true // the first story in a language gives it a front page
 			}
