@@ -23,6 +23,7 @@ import (
 	"standfirst/internal/job"
 	"standfirst/internal/member"
 	"standfirst/internal/outbound"
+	"standfirst/internal/partner"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/post/outbox"
@@ -72,7 +73,7 @@ type House struct {
 var ErrData = errors.New("data folder")
 
 // schemas are the tables of the house, in the order of their making.
-var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, draft.Schema, photo.Schema, member.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema}
+var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, draft.Schema, photo.Schema, member.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema, partner.Schema}
 
 // databaseFile is the SQLite database in the data folder.
 const databaseFile = "standfirst.db"

@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/sync/errgroup"
 
+	"standfirst/internal/api"
 	"standfirst/internal/db"
 	"standfirst/internal/desk"
 	"standfirst/internal/door"
@@ -142,7 +143,8 @@ func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 		return nil, nil, err
 	}
 	secure := strings.HasPrefix(h.siteURL, "https://")
-	s := site.New(site.Config{DB: h.DB, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Shares: h.Shares, Post: h.post, Till: h.till,
+	machines := api.New(api.Config{DB: h.DB, Key: h.Key, Log: c.Log})
+	s := site.New(site.Config{Machines: machines.Routes(), DB: h.DB, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Shares: h.Shares, Post: h.post, Till: h.till,
 		Hosted: h.sandbox.Page(func() string { return "/-/assets/" + looks.Named("theme.css") }), Theme: looks, Secure: secure, Log: c.Log, Memory: pageMemory})
 	if err := s.Load(ctx); err != nil {
 		return nil, nil, err

@@ -60,6 +60,9 @@ func (s *Site) declare() {
 	}
 
 	s.declareShared()
+	for _, r := range s.Machines {
+		s.table.Add(r)
+	}
 
 	get("/sitemap.xml", false, route.Feed, route.Shared, s.sitemap(), "/sitemap.xml")
 	get("/news-sitemap.xml", false, route.Feed, route.Shared, s.newsSitemap(), "/news-sitemap.xml")

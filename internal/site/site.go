@@ -40,10 +40,12 @@ type Config struct {
 	// Hosted is the checkout page of a provider that the house itself plays; nil
 	// where the provider has its own.
 	Hosted http.Handler
-	Theme  *theme.Theme
-	Secure bool // the public address is https
-	Log    *slog.Logger
-	Memory int64 // bytes of ready pages
+	// Machines are routes that answer programs, on the same listener.
+	Machines []route.Route
+	Theme    *theme.Theme
+	Secure   bool // the public address is https
+	Log      *slog.Logger
+	Memory   int64 // bytes of ready pages
 }
 
 // Site answers readers. It is safe for concurrent use.
