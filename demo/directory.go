@@ -36,6 +36,9 @@ func (p *Paper) directory(ctx context.Context, tx *db.Tx) error {
 				}
 			}
 		}
+		if len(a.Words) == 0 { // writes in none of the stories that are here
+			continue
+		}
 		if _, err := house.KeepAuthor(ctx, tx, "", "", a); err != nil {
 			return fmt.Errorf("stories/authors.toml: %w", err)
 		}

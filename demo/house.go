@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image/jpeg"
 	"slices"
+	"strings"
 	"time"
 
 	"standfirst/demo/scenes"
@@ -63,19 +64,17 @@ func Settings() (house.Settings, error) {
 	return s, nil
 }
 
-// size of the drawn pictures, in pixels.
-const (
-	pictureWidth  = 1600
-	pictureHeight = 1067
-)
+// PictureWidth is how wide the pictures are drawn, in pixels; they are two thirds
+// as high, so that a square of 1200 can be cut from them.
+const PictureWidth = 1800
 
 // photograph draws the picture of a story and stores it with its rights.
-func photograph(ctx context.Context, desk *photo.Desk, folder string) (photo.Taken, photo.Metadata, string, error) {
+func photograph(ctx context.Context, desk *photo.Desk, folder string, width int) (photo.Taken, photo.Metadata, string, error) {
 	p, ok, err := PictureOf(folder)
 	if err != nil || !ok {
 		return photo.Taken{}, photo.Metadata{}, "", err
 	}
-	img, err := scenes.Draw(p.Scene, pictureWidth, pictureHeight)
+	img, err := scenes.Draw(p.Scene, width, width*2/3)
 	if err != nil {
 		return photo.Taken{}, photo.Metadata{}, "", fmt.Errorf("stories/%s/photo.toml: %w", folder, err)
 	}
@@ -128,13 +127,17 @@ type prepared struct {
 	wire   string
 }
 
-// Prepare reads the texts, and draws and stores their pictures. say tells how
-// far it has come.
-func Prepare(ctx context.Context, desk *photo.Desk, say func(string)) (*Paper, error) {
+// Prepare reads the texts, and draws and stores their pictures, so many pixels
+// wide. say tells how far it has come.
+func Prepare(ctx context.Context, desk *photo.Desk, width int, say func(string)) (*Paper, error) {
 	folders, err := Folders()
 	if err != nil {
 		return nil, err
 	}
+	return prepare(ctx, desk, folders, width, say)
+}
+
+func prepare(ctx context.Context, desk *photo.Desk, folders []string, width int, say func(string)) (_ *Paper, err error) {
 	p := &Paper{}
 	if p.sections, err = names("sections.toml"); err != nil {
 		return nil, err
@@ -150,7 +153,7 @@ func Prepare(ctx context.Context, desk *photo.Desk, say func(string)) (*Paper, e
 		if s.texts, err = Texts(folder); err != nil {
 			return nil, err
 		}
-		if s.taken, s.meta, s.wire, err = photograph(ctx, desk, folder); err != nil {
+		if s.taken, s.meta, s.wire, err = photograph(ctx, desk, folder, width); err != nil {
 			return nil, err
 		}
 		p.stories = append(p.stories, s)
@@ -162,6 +165,7 @@ func Prepare(ctx context.Context, desk *photo.Desk, say func(string)) (*Paper, e
 // Write writes everything in the caller's transaction, so that a house is made
 // whole or not at all.
 func (p *Paper) Write(ctx context.Context, tx *db.Tx) error {
+	standing := map[string]map[house.Purpose]string{} // by language
 	for _, s := range p.stories {
 		var lead id.ID
 		if s.taken.Hash != "" {
@@ -171,9 +175,29 @@ func (p *Paper) Write(ctx context.Context, tx *db.Tx) error {
 			}
 			lead = kept.ID
 		}
-		if err := write(ctx, tx, s.folder, s.texts, lead, p.sections, p.topics); err != nil {
+		versions, err := write(ctx, tx, s.folder, s.texts, lead, p.sections, p.topics)
+		if err != nil {
 			return err
 		}
+		name, ok := strings.CutPrefix(s.folder, "pages/")
+		for lang, version := range versions {
+			if standing[lang] == nil {
+				standing[lang] = map[house.Purpose]string{}
+			}
+			if ok { // the folder of a standing page is named after what it is for
+				standing[lang][house.Purpose(name)] = version.String()
+			}
+		}
+	}
+	settings, err := house.Load(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for i, e := range settings.Editions {
+		settings.Editions[i].Standing = standing[e.Language]
+	}
+	if err := house.Save(ctx, tx, settings); err != nil {
+		return err
 	}
 	if err := p.directory(ctx, tx); err != nil {
 		return err
@@ -181,27 +205,29 @@ func (p *Paper) Write(ctx context.Context, tx *db.Tx) error {
 	return begin(ctx, tx)
 }
 
-// write creates and publishes the versions of one story.
-func write(ctx context.Context, tx *db.Tx, folder string, texts []Text, lead id.ID, sections, topics map[string]map[string]string) error {
+// write creates and publishes the versions of one story, and tells them by
+// language.
+func write(ctx context.Context, tx *db.Tx, folder string, texts []Text, lead id.ID, sections, topics map[string]map[string]string) (map[string]id.ID, error) {
 	var of id.ID
+	versions := map[string]id.ID{}
 	for _, t := range texts {
 		c, problems, err := t.content(lead, sections, topics)
 		if err != nil {
-			return fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
+			return nil, fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
 		}
 		if len(problems) > 0 {
-			return fmt.Errorf("stories/%s/%s.md: %s", folder, t.Language, problems[0].Message)
+			return nil, fmt.Errorf("stories/%s/%s.md: %s", folder, t.Language, problems[0].Message)
 		}
 		m, err := story.Create(ctx, tx, story.New{Story: of, Language: t.Language, Origin: story.Origin(t.Origin), Content: c, By: Owner})
 		if err != nil {
-			return fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
+			return nil, fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
 		}
-		of = m.Story
+		of, versions[t.Language] = m.Story, m.ID
 		if err := story.Publish(ctx, tx, m.ID, t.Published, Owner); err != nil {
-			return fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
+			return nil, fmt.Errorf("stories/%s/%s.md: %w", folder, t.Language, err)
 		}
 	}
-	return nil
+	return versions, nil
 }
 
 var errLanguage = errors.New("the house has no edition in this language")

@@ -123,15 +123,16 @@ var types = map[string]string{
 	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png", ".json": "application/json",
 }
 
-// readAssets takes the files of the folder dist of a layer.
-func (t *Theme) readAssets(layer fs.FS) error {
+// readAssets takes the files of the folder dist of a layer; own says that it is
+// not the first one.
+func (t *Theme) readAssets(layer fs.FS, own bool) error {
 	const dir, manifest = "dist", "manifest.json"
 	entries, err := fs.ReadDir(layer, dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %s: %v", ErrTheme, dir, err)
+		return broken(dir, "it cannot be read: "+err.Error(), "make it a folder that can be read")
 	}
 	found := map[string]source{}
 	for _, e := range entries {
@@ -149,7 +150,7 @@ func (t *Theme) readAssets(layer fs.FS) error {
 		if !info.ModTime().IsZero() || e.Name() == manifest {
 			b, err := fs.ReadFile(layer, name)
 			if err != nil {
-				return fmt.Errorf("%w: %s: %v", ErrTheme, name, err)
+				return broken(name, "it cannot be read: "+err.Error(), "make it a file that can be read")
 			}
 			s = inMemory(b)
 		}
@@ -158,7 +159,7 @@ func (t *Theme) readAssets(layer fs.FS) error {
 	for name, s := range found {
 		if name == manifest {
 			if err := json.Unmarshal(s.bytes, &t.manifest); err != nil {
-				return fmt.Errorf("%w: %s: %v", ErrTheme, path.Join(dir, name), err)
+				return broken(path.Join(dir, name), "it is no JSON of names: "+err.Error(), `write {"theme.css": "theme.1.css"}: what is asked for, and the file that is given`)
 			}
 			continue
 		}
@@ -174,14 +175,18 @@ func (t *Theme) readAssets(layer fs.FS) error {
 			a.compress()
 		}
 		t.assets[name] = a
+		t.own[name] = own
 	}
 	return nil
 }
 
 func sized(e fs.DirEntry, name string) (fs.FileInfo, error) {
 	info, err := e.Info()
-	if err != nil || info.Size() > maxFile {
-		return nil, fmt.Errorf("%w: %s is too large or cannot be read (%v); %d bytes at most", ErrTheme, name, err, maxFile)
+	if err != nil {
+		return nil, broken(name, "it cannot be read: "+err.Error(), "make it a file that can be read")
+	}
+	if info.Size() > maxFile {
+		return nil, broken(name, fmt.Sprintf("it has %d bytes", info.Size()), fmt.Sprintf("%d at most", maxFile))
 	}
 	return info, nil
 }

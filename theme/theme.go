@@ -26,6 +26,7 @@ var files embed.FS
 // concurrent use.
 type Theme struct {
 	texts    map[string]string // of the templates, by name
+	own      map[string]bool   // the files that do not come from the first layer
 	assets   map[string]Asset
 	manifest map[string]string
 
@@ -44,17 +45,39 @@ const (
 )
 
 // Load reads the default theme with the files of dir over it; an empty dir is
-// none. Every template of it is sound.
+// none. Every template of it can be parsed.
 func Load(dir string) (*Theme, error) {
-	layers := []fs.FS{files}
-	if dir != "" {
-		layers = append(layers, os.DirFS(dir))
-	}
-	t, err := Read(layers...)
+	t, err := over(dir)
 	if err != nil {
 		return nil, err
 	}
 	return t, t.Check()
+}
+
+// Inspect reads the default theme with the files of dir over it, and says what is
+// wrong with it: see Faults. It gives no theme where one of the faults breaks it.
+func Inspect(dir string, models map[string]any) (*Theme, []Fault) {
+	t, err := over(dir)
+	var faults FaultsError
+	switch {
+	case errors.As(err, &faults):
+		return nil, faults
+	case err != nil:
+		return nil, []Fault{{File: dir, Problem: err.Error(), Mend: "make the folder one that can be read", Breaks: true}}
+	}
+	found := t.Faults(models)
+	if slices.ContainsFunc(found, func(f Fault) bool { return f.Breaks }) {
+		return nil, found
+	}
+	return t, found
+}
+
+func over(dir string) (*Theme, error) {
+	layers := []fs.FS{files}
+	if dir != "" {
+		layers = append(layers, os.DirFS(dir))
+	}
+	return Read(layers...)
 }
 
 // Fonts reads the fonts of the default theme and their style sheet, fonts.css,
@@ -77,15 +100,16 @@ func Fonts() (*Theme, error) {
 // layer; a file of a later layer stands for one of the same name before it.
 // Templates are parsed when they are first asked for; Check parses all.
 func Read(layers ...fs.FS) (*Theme, error) {
-	t := &Theme{texts: map[string]string{}, assets: map[string]Asset{}, manifest: map[string]string{}, pages: map[string]*template.Template{}}
-	for _, layer := range layers {
+	t := &Theme{texts: map[string]string{}, own: map[string]bool{}, assets: map[string]Asset{}, manifest: map[string]string{}, pages: map[string]*template.Template{}}
+	for i, layer := range layers {
 		if err := each(layer, "templates", func(name string, b []byte) error {
 			t.texts[name] = string(b)
+			t.own[name] = i > 0
 			return nil
 		}); err != nil {
 			return nil, err
 		}
-		if err := t.readAssets(layer); err != nil {
+		if err := t.readAssets(layer, i > 0); err != nil {
 			return nil, err
 		}
 	}
@@ -138,7 +162,7 @@ func each(layer fs.FS, dir string, take func(name string, b []byte) error) error
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %s: %v", ErrTheme, dir, err)
+		return broken(dir, "it cannot be read: "+err.Error(), "make it a folder that can be read")
 	}
 	for _, e := range entries {
 		if e.IsDir() || strings.HasPrefix(e.Name(), ".") {
@@ -150,7 +174,7 @@ func each(layer fs.FS, dir string, take func(name string, b []byte) error) error
 		}
 		b, err := fs.ReadFile(layer, name)
 		if err != nil {
-			return fmt.Errorf("%w: %s: %v", ErrTheme, name, err)
+			return broken(name, "it cannot be read: "+err.Error(), "make it a file that can be read")
 		}
 		if err := take(e.Name(), b); err != nil {
 			return err
@@ -163,6 +187,18 @@ func each(layer fs.FS, dir string, take func(name string, b []byte) error) error
 // of what it is given.
 var functions = template.FuncMap{
 	"iso": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	// dict gives a part of a template more than one thing: names and values by turns.
+	"dict": func(pairs ...any) (map[string]any, error) {
+		m := map[string]any{}
+		for i := 0; i < len(pairs); i += 2 {
+			name, ok := pairs[i].(string)
+			if !ok || i+1 == len(pairs) {
+				return nil, errors.New("dict: give names and values by turns")
+			}
+			m[name] = pairs[i+1]
+		}
+		return m, nil
+	},
 }
 
 // Execute draws a page. A page without a template of its name is a fault of the

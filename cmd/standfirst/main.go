@@ -55,6 +55,7 @@ type commandLine struct {
 	Member  memberCommand  `cmd:"" help:"Add and list members, and make sign-in links."`
 	Staff   staffCommand   `cmd:"" help:"Add, list and remove those who work at the desk, and make sign-in links."`
 	Partner partnerCommand `cmd:"" help:"Make, list and revoke the tokens by which partners take stories by machine."`
+	Theme   themeCommand   `cmd:"" help:"Check a theme before it is worn."`
 	Check   checkCommand   `cmd:"" help:"Check the integrity of the database, the files and the ledger."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -18,6 +18,7 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/door"
 	"standfirst/internal/draft"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/job"
@@ -28,6 +29,7 @@ import (
 	"standfirst/internal/post"
 	"standfirst/internal/post/outbox"
 	"standfirst/internal/post/smtp"
+	"standfirst/internal/reading"
 	"standfirst/internal/secret"
 	"standfirst/internal/share"
 	"standfirst/internal/staff"
@@ -63,6 +65,7 @@ type House struct {
 	post    *post.Post
 	till    *till.Till
 	sandbox *sandbox.Sandbox
+	looks   *looks // nil before it is served
 	// outbound asks the hosts that texts lead to.
 	outbound *outbound.Client
 	// urls are the public addresses that a serving house was given.
@@ -73,7 +76,7 @@ type House struct {
 var ErrData = errors.New("data folder")
 
 // schemas are the tables of the house, in the order of their making.
-var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, draft.Schema, photo.Schema, member.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema, partner.Schema}
+var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, front.Schema, draft.Schema, photo.Schema, member.Schema, reading.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema, partner.Schema}
 
 // databaseFile is the SQLite database in the data folder.
 const databaseFile = "standfirst.db"
@@ -160,7 +163,10 @@ func (h *House) furnish(ctx context.Context) (err error) {
 	h.sandbox = sandbox.New(sandbox.Config{DB: h.DB, Key: h.Key, Queue: h.queue, Deliver: h.deliver, Page: func(session string) string { return h.siteURL + "/-/sandbox/" + session }})
 	h.till = till.New(h.DB, h.Key, h.queue, h.sandbox, till.Hooks{Access: h.access, Mail: h.mail})
 	job.Register(h.queue, kindSweep, time.Minute, func(ctx context.Context, _ struct{}) error {
-		return h.DB.Update(ctx, member.Sweep)
+		if err := h.DB.Update(ctx, member.Sweep); err != nil {
+			return err
+		}
+		return h.DB.Update(ctx, reading.Sweep)
 	})
 	h.queue.Every(time.Hour, kindSweep)
 	job.Register(h.queue, kindPrune, 10*time.Minute, func(ctx context.Context, _ struct{}) error {

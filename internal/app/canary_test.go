@@ -108,7 +108,12 @@ func content(terms, headline, canary string) story.Content {
 
 func newCanary(t testing.TB) *canaryHouse {
 	t.Helper()
-	c := &canaryHouse{TB: t, h: newHouse(t, Config{}), gated: map[string]story.Meta{}}
+	return newCanaryIn(t, Config{})
+}
+
+func newCanaryIn(t testing.TB, config Config) *canaryHouse {
+	t.Helper()
+	c := &canaryHouse{TB: t, h: newHouse(t, config), gated: map[string]story.Meta{}}
 	c.update(func(ctx context.Context, tx *db.Tx) error {
 		s, err := house.Load(ctx, tx)
 		if err != nil {
@@ -192,6 +197,8 @@ type reader struct {
 	name    string
 	cookies []*http.Cookie
 	may     map[string]bool // which canaries it may meet
+	member  id.ID
+	feeds   []string // addresses of feeds of its own, each asked for no more often than it may be
 }
 
 // classes are the classes of reader that exist by now.
@@ -223,12 +230,32 @@ func (c *canaryHouse) classes() []reader {
 					return err
 				}
 			}
+			one.member = m.ID
 			token, err := member.StartSession(ctx, tx, c.h.Key, m.ID, "test")
 			one.cookies = []*http.Cookie{{Name: "standfirst-session", Value: token}}
 			return err
 		})
 		all = append(all, one)
 	}
+	return all
+}
+
+// classesWithFeeds are the classes of reader, each but the first with feeds of
+// its own.
+func (c *canaryHouse) classesWithFeeds() []reader {
+	all := c.classes()
+	c.update(func(ctx context.Context, tx *db.Tx) error {
+		for i := range all[1:] {
+			for _, address := range []string{"/feed/%s/feed.xml", "/feed/%s/feed.atom", "/feed/%s/feed.json", "/ar/feed/%s/section/region/feed.xml", "/feed/%s/topic/shipping/feed.atom", "/feed/%s/kind/news/feed.json", "/feed/%s/author/ines-korvald/feed.xml"} {
+				token, err := member.MakeFeed(ctx, tx, c.h.Key, all[i+1].member, "test")
+				if err != nil {
+					return err
+				}
+				all[i+1].feeds = append(all[i+1].feeds, fmt.Sprintf(address, token))
+			}
+		}
+		return nil
+	})
 	return all
 }
 
@@ -305,7 +332,7 @@ func links(text string) (all []string) {
 // variants are the ways to ask for one address.
 func variants(etag string) map[string]http.Header {
 	v := map[string]http.Header{
-		"plain": {}, "gzip": {"Accept-Encoding": {"gzip"}}, "br": {"Accept-Encoding": {"br"}},
+		"plain": {}, "lite": {"Save-Data": {"on"}}, "gzip": {"Accept-Encoding": {"gzip"}}, "br": {"Accept-Encoding": {"br"}},
 		"range": {"Range": {"bytes=0-65535"}}, "tail": {"Range": {"bytes=-2000"}},
 		"since": {"If-Modified-Since": {time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat)}},
 	}
@@ -327,11 +354,11 @@ func TestTheCanaryCrawlFindsNoWithheldWord(t *testing.T) {
 	for _, m := range c.gated {
 		previews = append(previews, "/-/preview/"+c.preview(m.ID, true)+"?as=guest")
 	}
-	for _, who := range c.classes() {
+	for _, who := range c.classesWithFeeds() {
 		met[who.name] = map[string]bool{}
 		cookies := who.cookies
 		queue := []string{"/", "/ar/", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/none", "/2026/11/none-" + c.unknown.String()}
-		queue = append(queue, previews...)
+		queue = append(append(queue, previews...), who.feeds...)
 		for _, r := range c.site.Routes() {
 			if r.Example != "" && r.Method == http.MethodGet {
 				queue = append(queue, r.Example)
@@ -409,7 +436,7 @@ func counting(all []route.Route, visited map[string]bool) (visit func(string), o
 	}
 	visit = func(path string) {
 		path, _, _ = strings.Cut(path, "?")
-		path = strings.TrimPrefix(path, "/ar")
+		path = below(path)
 		r, err := http.NewRequest(http.MethodGet, defaultSite+path, nil)
 		if err != nil {
 			return

@@ -18,7 +18,7 @@ func Demo(ctx context.Context, c Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := h.demonstrate(ctx, out); err != nil {
+	if err := h.demonstrate(ctx, demo.PictureWidth, out); err != nil {
 		return errors.Join(err, h.Close())
 	}
 	err = h.Serve(ctx, out, func(string, string) error {
@@ -36,8 +36,9 @@ func Demo(ctx context.Context, c Config, out io.Writer) error {
 }
 
 // demonstrate makes the demonstration house, whole or not at all: everything
-// but the pictures' files is written in one transaction.
-func (h *House) demonstrate(ctx context.Context, out io.Writer) error {
+// but the pictures' files is written in one transaction. The pictures are drawn
+// so many pixels wide.
+func (h *House) demonstrate(ctx context.Context, width int, out io.Writer) error {
 	err := h.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		_, err := house.Load(ctx, tx)
 		return err
@@ -54,7 +55,7 @@ func (h *House) demonstrate(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	var failed error
-	paper, err := demo.Prepare(ctx, h.Photos, func(line string) {
+	paper, err := demo.Prepare(ctx, h.Photos, width, func(line string) {
 		if _, err := fmt.Fprintln(out, line); err != nil {
 			failed = err
 		}

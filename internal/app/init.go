@@ -56,9 +56,9 @@ func (h *House) make(ctx context.Context, tx *db.Tx, s house.Settings, owner, na
 	}
 	names := map[string]string{}
 	for _, e := range s.Editions {
-		names[e.Language] = planNames[edition.Lookup(e.Language).Tag]
+		names[e.Language] = edition.Lookup(e.Language).T("plan.digital")
 	}
-	names["en"] = planNames["en"]
+	names["en"] = edition.Lookup("en").T("plan.digital")
 	if err := till.SavePlan(ctx, tx, till.Plan{Code: "digital", Names: names}); err != nil {
 		return staff.Account{}, err
 	}
@@ -69,6 +69,3 @@ func (h *House) make(ctx context.Context, tx *db.Tx, s house.Settings, owner, na
 	}
 	return staff.Add(ctx, tx, owner, name, staff.Owner)
 }
-
-// planNames are those of the plan that a house begins with.
-var planNames = map[string]string{"en": "Digital", "ar": "الاشتراك الرقمي", "fa": "اشتراک دیجیتال", "he": "מנוי דיגיטלי", "tr": "Dijital abonelik", "fr": "Numérique", "ur": "ڈیجیٹل"}

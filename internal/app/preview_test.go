@@ -129,7 +129,7 @@ func TestAPreviewNeverReachesThePressAFeedOrAnotherReader(t *testing.T) {
 	if now := c.site.Press().Size(); now != held {
 		t.Errorf("the press holds %d bytes, and held %d before", now, held)
 	}
-	for _, path := range []string{"/", "/ar/", "/feed.xml", "/feed.atom", "/feed.json", "/section/region", "/topic/shipping", "/author/ines-korvald", "/corrections", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/" + m.Path()} {
+	for _, path := range []string{"/", "/ar/", "/feed.xml", "/feed.atom", "/feed.json", "/section/region", "/topic/shipping", "/author/ines-korvald", "/corrections", monthPart(), "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/llms.txt", "/kind/news/feed.xml", "/" + m.Path()} {
 		for _, who := range c.classes()[:1] {
 			if page := c.readable(c.ask(c.site, http.MethodGet, path, who.cookies, nil)); strings.Contains(page, "Rotkehlchen") || strings.Contains(page, token) {
 				t.Errorf("%s tells of it", path)

@@ -93,7 +93,7 @@ func TestACorrectionIsToldWhereverTheStoryIs(t *testing.T) {
 	editor := c.signedIn(staff.Editor)
 	m := c.gated["members"]
 	path := "/" + m.Path()
-	for _, p := range []string{path, "/", "/corrections", "/corrections/feed.xml", "/feed.xml", "/feed.json", "/sitemap.xml"} { // each is ready in memory before
+	for _, p := range []string{path, "/", "/corrections", "/corrections/feed.xml", "/feed.xml", "/feed.json", monthPart()} { // each is ready in memory before
 		c.ask(c.site, http.MethodGet, p, nil, nil)
 	}
 	before := c.found(m.ID)
@@ -405,7 +405,7 @@ func TestAKillIsHeardByEveryPage(t *testing.T) {
 			ar = "/ar/" + tr.Path()
 		}
 	}
-	places := []string{"/", "/feed.xml", "/feed.atom", "/feed.json", "/section/region", "/section/region/feed.json", "/topic/shipping", "/author/ines-korvald", "/sitemap.xml", "/news-sitemap.xml", ar}
+	places := []string{"/", "/feed.xml", "/feed.atom", "/feed.json", "/section/region", "/section/region/feed.json", "/topic/shipping", "/author/ines-korvald", monthPart(), "/news-sitemap.xml", ar}
 	for _, p := range append(places, "/"+m.Path()) {
 		c.ask(c.site, http.MethodGet, p, nil, nil)
 	}

@@ -127,7 +127,7 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 	work.Go(func() error { return h.keepDue(ctx) })
 	work.Go(func() error { <-ctx.Done(); d.Close(); return nil })
 	if c.Theme != "" {
-		work.Go(func() error { return h.watchTheme(ctx, s) })
+		work.Go(func() error { return h.looks.watch(ctx, s) })
 	}
 	err = work.Wait()
 	drain, cancel := context.WithTimeout(context.Background(), drainTime)
@@ -138,20 +138,27 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 // build makes what answers readers and staff.
 func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 	c := h.config
-	looks, err := theme.Load(c.Theme)
+	h.looks = &looks{folder: c.Theme, log: c.Log}
+	worn, err := h.looks.begin()
 	if err != nil {
 		return nil, nil, err
 	}
+	var spare *theme.Theme
+	if c.Theme != "" {
+		if spare, err = theme.Load(""); err != nil {
+			return nil, nil, err
+		}
+	}
 	secure := strings.HasPrefix(h.siteURL, "https://")
-	machines := api.New(api.Config{DB: h.DB, Key: h.Key, Log: c.Log})
-	s := site.New(site.Config{Machines: machines.Routes(), DB: h.DB, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Shares: h.Shares, Post: h.post, Till: h.till,
-		Hosted: h.sandbox.Page(func() string { return "/-/assets/" + looks.Named("theme.css") }), Theme: looks, Secure: secure, Log: c.Log, Memory: pageMemory})
+	programs := api.New(api.Config{DB: h.DB, Key: h.Key, Log: c.Log})
+	s := site.New(site.Config{DB: h.DB, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Shares: h.Shares, API: programs.Routes(), Post: h.post, Till: h.till,
+		Hosted: h.sandbox.Page(func() string { return "/-/assets/" + worn.Named("theme.css") }), Theme: worn, Spare: spare, Broken: h.looks.fails, Secure: secure, Log: c.Log, Memory: pageMemory})
 	if err := s.Load(ctx); err != nil {
 		return nil, nil, err
 	}
 	d, err := desk.New(desk.Config{DB: h.DB, Key: h.Key, Photos: h.Photos, Post: h.post, Till: h.till, Mailbox: c.SMTP == "",
 		Secure: strings.HasPrefix(h.deskURL, "https://"), Address: h.deskURL, AskMail: h.askStaffMail, Invite: h.inviteStaff,
-		URL: h.URL, Follow: h.follow, Metrics: metrics(s), Log: c.Log})
+		URL: h.URL, Follow: h.follow, SiteTheme: h.looks.state, Metrics: metrics(s), Log: c.Log})
 	return s, d, err
 }
 
@@ -266,48 +273,6 @@ func (h *House) keepAddresses(ctx context.Context) error {
 }
 
 func trim(s string) string { return strings.TrimRight(s, "/") }
-
-// watchTheme reads the folder of a theme again when a file in it changes. A
-// theme that cannot be read leaves the last good one, and the log says why.
-func (h *House) watchTheme(ctx context.Context, s *site.Site) error {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	last := newest(h.config.Theme)
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-		now := newest(h.config.Theme)
-		if now == last {
-			continue
-		}
-		last = now
-		t, err := theme.Load(h.config.Theme)
-		if err != nil {
-			h.config.Log.Error("the theme stays as it was", "error", err)
-			continue
-		}
-		s.SetTheme(t)
-	}
-}
-
-// newest tells one state of a theme's folder from another.
-func newest(dir string) (state string) {
-	for _, sub := range []string{"templates", "dist"} {
-		entries, err := os.ReadDir(dir + "/" + sub)
-		if err != nil {
-			continue
-		}
-		for _, e := range entries {
-			if info, err := e.Info(); err == nil {
-				state += fmt.Sprintf("%s/%s %d %d\n", sub, e.Name(), info.Size(), info.ModTime().UnixNano())
-			}
-		}
-	}
-	return state
-}
 
 // metrics are the numbers of the press and of the program.
 func metrics(s *site.Site) http.Handler {

@@ -108,7 +108,7 @@ func TestAPhotographStandsForItsStoryWhereTheHouseAndItsRightsLetIt(t *testing.T
 			if err != nil {
 				return err
 			}
-			s.ShareDrawn = true
+			s.Machines.Drawn = true
 			return house.Save(ctx, tx, s)
 		})
 	})

@@ -83,6 +83,9 @@ func (s *straight) parse(b []byte) *http.Request {
 	}
 	path := string(target)
 	if strings.Contains(path, "%") {
+		if strings.Contains(strings.ToLower(path), "%2f") {
+			return nil // it parts nothing, and its decoded form would say that it does
+		}
 		var err error
 		if path, err = url.PathUnescape(path); err != nil {
 			return nil
@@ -110,7 +113,7 @@ func (s *straight) parse(b []byte) *http.Request {
 		switch key := known(name); key {
 		case "":
 		case "Host":
-			if host || len(value) == 0 {
+			if host || !plainHost(value) {
 				return nil
 			}
 			host = true
@@ -145,6 +148,16 @@ func plain(name []byte) bool {
 	return len(name) > 0
 }
 
+// plainHost says whether a host is spelled in the usual way: net/http judges the others.
+func plainHost(host []byte) bool {
+	for _, c := range host {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._:[]", c) >= 0) {
+			return false
+		}
+	}
+	return len(host) > 0
+}
+
 // known sorts a field: one that a page depends on, one that only net/http
 // understands ("refused"), or one that changes nothing ("").
 func known(name []byte) string {
@@ -176,6 +189,10 @@ func known(name []byte) string {
 	case 8:
 		if is("If-Match") || is("If-Range") {
 			return "refused"
+		}
+	case 9:
+		if is("Save-Data") {
+			return "Save-Data"
 		}
 	case 10:
 		if is("Connection") {

@@ -142,6 +142,7 @@ func TestNoRequestHidesInAnother(t *testing.T) {
 func FuzzStraight(f *testing.F) {
 	f.Add([]byte("GET /ready" + head + "Cookie: a=b\r\nAccept-Encoding: gzip\r\n\r\n"))
 	f.Add([]byte("GET / HTTP/1.1\r\nHost: a\r\nX\r\n\r\n"))
+	f.Add([]byte("GET /ready" + head + "save-data:  on \r\n\r\n"))
 	f.Add([]byte("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var s straight
@@ -154,7 +155,7 @@ func FuzzStraight(f *testing.F) {
 		if err != nil || other.URL.Path != r.URL.Path || other.Method != r.Method || other.ContentLength > 0 || len(other.TransferEncoding) > 0 || other.Close {
 			t.Fatalf("%q is read otherwise: %v, %v", b, err, other)
 		}
-		for _, name := range []string{"Cookie", "If-None-Match", "Accept-Encoding"} {
+		for _, name := range []string{"Cookie", "If-None-Match", "Accept-Encoding", "Save-Data"} {
 			if got, want := r.Header.Get(name), other.Header.Get(name); got != want {
 				t.Fatalf("%s is %q, and %q to net/http", name, got, want)
 			}

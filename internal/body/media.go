@@ -70,6 +70,9 @@ func (f *flow) figure(n *html.Node) {
 		f.pullQuote(n)
 		return
 	}
+	if hasClass(n, "embed") && f.ownEmbed(n) {
+		return
+	}
 	if photo := attribute(n, "data-photo"); photo != "" {
 		f.ownFigure(n, photo)
 		return
@@ -170,6 +173,27 @@ func (f *flow) ownFigure(n *html.Node, photo string) {
 		}
 	}
 	f.add(fig)
+}
+
+// ownEmbed reads the figure that this house writes for an embed, and says
+// whether it is one.
+func (f *flow) ownEmbed(n *html.Node) bool {
+	p := find(n, atom.P)
+	if p == nil {
+		return false
+	}
+	a := find(p, atom.A)
+	if a == nil || remote(attribute(a, "href")) == "" {
+		return false
+	}
+	u, title := remote(attribute(a, "href")), line(a)
+	if title == u {
+		title = ""
+	}
+	e := embedOf(u, title)
+	setAttr(&e, "provider", attribute(n, "data-provider"))
+	f.add(e)
+	return true
 }
 
 // own reads the paragraphs that this house writes for embeds and missing pictures.

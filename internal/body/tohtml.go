@@ -30,6 +30,7 @@ type RenderWords struct {
 	CaptionLabel   string // hidden, before a caption: "Image caption,"
 	CreditLabel    string // hidden, before a credit: "Image source,"
 	MissingPicture string // "Picture not available"
+	ShowPicture    string // the link to a picture that is left out: "Show the picture"
 	Table          string // names a table without a caption; a number follows
 	Source         string // the link to where a statement was made
 }
@@ -51,9 +52,20 @@ type RenderOptions struct {
 	// After is what stands before this document on the same page, so that the
 	// numbers in its ids and labels go on from there.
 	After Doc
+	// Dateline stands at the head of the first paragraph, if the text begins with
+	// one and does not say it itself.
+	Dateline string
+	// NoPictures leaves out every picture, and puts a link to it in its place.
+	NoPictures bool
 	// HeadingBase is the level of the highest heading: 2 if 0.
 	HeadingBase int
-	Words       RenderWords
+	// Anchors gives each paragraph and heading of the text itself an id by its
+	// number among the blocks, p1 the first, that an address can lead to.
+	Anchors bool
+	// Embed has what others provide written as a figure that says who does; without
+	// it an embed is a paragraph with a link, as a feed or a mail wants it.
+	Embed *EmbedWords
+	Words RenderWords
 }
 
 // HTML writes the document as HTML that is safe to send: every text and
@@ -69,6 +81,10 @@ func (d Doc) HTML(o RenderOptions) string {
 	or(&w.Words.MissingPicture, "Picture not available")
 	or(&w.Words.Table, "Table")
 	or(&w.Words.Source, "Source")
+	or(&w.Words.ShowPicture, "Show the picture")
+	if len(d.Content) == 0 || d.Content[0].Type != "paragraph" || saysPlace(Doc{d.Content[:1]}.Text(), w.Dateline) {
+		w.Dateline = ""
+	}
 	if w.HeadingBase == 0 {
 		w.HeadingBase = 2
 	}
@@ -77,8 +93,19 @@ func (d Doc) HTML(o RenderOptions) string {
 			w.label(n)
 		}
 	})
+	for _, n := range o.After.Content {
+		if n.Type != "cut" {
+			w.number++
+		}
+	}
 	w.blocks(d.Content, 0)
 	return w.String()
+}
+
+// saysPlace says whether a text begins with its own dateline, as wires write it.
+func saysPlace(text, dateline string) bool {
+	text = strings.TrimSpace(text)
+	return len(text) >= len(dateline) && strings.EqualFold(text[:len(dateline)], dateline)
 }
 
 type writer struct {
@@ -86,6 +113,7 @@ type writer struct {
 	strings.Builder
 	labels map[string]int // how many tables bear each
 	ids    map[string]bool
+	number int // of the block of the text that is being written
 }
 
 func (w *writer) put(parts ...string) {
@@ -108,18 +136,34 @@ func (w *writer) blocks(nodes []Node, depth int) {
 		return // no way in lets such a tree pass; one made by hand ends here
 	}
 	for _, n := range nodes {
+		if depth == 0 && n.Type != "cut" {
+			w.number++
+		}
 		w.block(n, depth)
+	}
+}
+
+// anchor is the id of a block of the text itself.
+func (w *writer) anchor(depth int) {
+	if w.Anchors && depth == 0 {
+		w.put(` id="p`, strconv.Itoa(w.number), `"`)
 	}
 }
 
 func (w *writer) block(n Node, depth int) {
 	switch n.Type {
 	case "paragraph":
-		w.put("<p>")
+		w.put("<p")
+		w.anchor(depth)
+		w.put(">")
+		if w.Dateline != "" {
+			w.put(`<span class="dateline">`, esc(w.Dateline), " —</span> ")
+			w.Dateline = ""
+		}
 		w.inline(n.Content)
 		w.put("</p>\n")
 	case "heading":
-		w.heading(n)
+		w.heading(n, depth)
 	case "code_block":
 		w.put(`<pre dir="auto" tabindex="0"><code>`)
 		for _, c := range n.Content {
@@ -165,13 +209,15 @@ func (w *writer) block(n Node, depth int) {
 	}
 }
 
-func (w *writer) heading(n Node) {
+func (w *writer) heading(n Node, depth int) {
 	level, ok := whole(n.Attrs["level"])
 	if !ok {
 		level = 2
 	}
 	tag := "h" + strconv.Itoa(min(max(level-2, 0)+w.HeadingBase, 6))
-	w.put("<", tag, ">")
+	w.put("<", tag)
+	w.anchor(depth)
+	w.put(">")
 	w.inline(n.Content)
 	w.put("</", tag, ">\n")
 }

@@ -3,6 +3,7 @@ package body
 import (
 	"slices"
 	"strconv"
+	"unicode"
 
 	"standfirst/internal/id"
 )
@@ -32,25 +33,68 @@ func (w *writer) table(n Node, depth int) {
 		w.put("<caption>", esc(c), "</caption>\n")
 	}
 	rows := n.Content
+	numbers := numeric(rows)
 	headers := func(r Node) bool {
 		return len(r.Content) > 0 && !slices.ContainsFunc(r.Content, func(c Node) bool { return c.Type != "table_header" })
 	}
 	if len(rows) > 1 && headers(rows[0]) {
 		w.put("<thead>\n")
-		w.row(rows[0], "col", depth)
+		w.row(rows[0], "col", numbers, depth)
 		w.put("</thead>\n")
 		rows = rows[1:]
 	}
 	w.put("<tbody>\n")
 	for _, r := range rows {
-		w.row(r, "row", depth)
+		w.row(r, "row", numbers, depth)
 	}
 	w.put("</tbody>\n</table></div>\n")
 }
 
-func (w *writer) row(r Node, scope string, depth int) {
+// numeric finds the columns of numbers, which a page aligns: those whose every
+// cell below the header is a number or empty. A table with cells over several
+// columns or rows has none.
+func numeric(rows []Node) map[int]bool {
+	columns := map[int]bool{}
+	for i, r := range rows {
+		for j, c := range r.Content {
+			if v, ok := whole(c.Attrs["colspan"]); ok && v > 1 {
+				return nil
+			}
+			if v, ok := whole(c.Attrs["rowspan"]); ok && v > 1 {
+				return nil
+			}
+			if c.Type == "table_header" && i == 0 {
+				continue
+			}
+			is := c.Type != "table_header" && isNumber(Doc{c.Content}.Text())
+			if was, seen := columns[j]; seen {
+				is = is && was
+			}
+			columns[j] = is
+		}
+	}
+	return columns
+}
+
+// isNumber says whether a text is one, with its sign, unit or mark of per cent: no
+// more than three letters stand beside its digits. An empty cell is none that
+// would speak against its column.
+func isNumber(s string) bool {
+	digits, letters := 0, 0
+	for _, r := range s {
+		switch {
+		case unicode.IsDigit(r):
+			digits++
+		case unicode.IsLetter(r):
+			letters++
+		}
+	}
+	return digits > 0 && letters <= 3 || digits+letters == 0
+}
+
+func (w *writer) row(r Node, scope string, numbers map[int]bool, depth int) {
 	w.put("<tr>")
-	for _, c := range r.Content {
+	for i, c := range r.Content {
 		tag := "td"
 		if c.Type == "table_header" && len(c.Content) > 0 { // an empty header names nothing
 			tag = "th"
@@ -58,6 +102,9 @@ func (w *writer) row(r Node, scope string, depth int) {
 		w.put("<", tag)
 		if tag == "th" {
 			w.attribute("scope", scope)
+		}
+		if numbers[i] {
+			w.attribute("class", "number")
 		}
 		for _, name := range []string{"colspan", "rowspan"} {
 			if v, ok := whole(c.Attrs[name]); ok && v > 1 && v <= 1000 {
@@ -98,7 +145,14 @@ func (w *writer) figure(n Node) {
 		alt = ""
 	}
 	w.put(">")
-	if found {
+	switch {
+	case found && w.NoPictures:
+		w.put(`<p class="picture"><a href="`, esc(SafeURL(p.Src)), `">`, esc(w.Words.ShowPicture))
+		if alt != "" {
+			w.put(": ", esc(alt))
+		}
+		w.put("</a></p>")
+	case found:
 		w.put("<picture>")
 		for _, s := range p.Sources {
 			w.put("<source")
@@ -117,7 +171,7 @@ func (w *writer) figure(n Node) {
 			w.attribute("height", strconv.Itoa(p.Height))
 		}
 		w.put(` alt="`, esc(alt), `" loading="lazy" decoding="async"></picture>`)
-	} else {
+	default:
 		w.missing(alt, "")
 	}
 	w.caption(first(n.Attr("caption"), p.Caption), first(n.Attr("credit"), p.Credit))
@@ -173,7 +227,18 @@ func (w *writer) caption(caption, credit string) {
 	w.put("</figcaption>")
 }
 
-// embed is a plain link with its provider named: nobody else's script or frame.
+// EmbedWords say how a page shows what others provide. The functions take the
+// provider's name.
+type EmbedWords struct {
+	Allowed []string                 // codes of Providers that a script may show in a frame, once the reader asks
+	Skip    func(name string) string // the link past it
+	From    func(name string) string // whose it is
+	Load    func(name string) string // the button that asks for it
+	Warning func(name string) string // what asking tells the provider
+}
+
+// embed is a link with its provider named: nobody else's script or frame. What
+// a script needs to show a frame stands beside it where the house lets it.
 func (w *writer) embed(n Node) {
 	u := remote(n.Attr("url"))
 	if u == "" {
@@ -183,9 +248,37 @@ func (w *writer) embed(n Node) {
 	if title == "" {
 		title = u
 	}
-	w.put(`<p class="embed"><a href="`, esc(u), `" rel="noopener nofollow">`, esc(title), "</a>")
-	if p := n.Attr("provider"); p != "" {
-		w.put(" (<bdi>", esc(p), "</bdi>)")
+	name := n.Attr("provider")
+	link := func() { w.put(`<a href="`, esc(u), `" rel="noopener nofollow">`, esc(title), "</a>") }
+	if w.Embed == nil {
+		w.put(`<p class="embed">`)
+		link()
+		if name != "" {
+			w.put(" (<bdi>", esc(name), "</bdi>)")
+		}
+		w.put("</p>\n")
+		return
 	}
-	w.put("</p>\n")
+	p, frame, known := Frame(u)
+	w.put(`<figure class="embed`)
+	if known {
+		name = p.Name
+	} else if name == "" {
+		name = provider(u)
+	}
+	allowed := known && slices.Contains(w.Embed.Allowed, p.Code)
+	if allowed {
+		w.put(" ", p.Shape)
+	}
+	w.put(`"`)
+	w.attribute("data-provider", n.Attr("provider"))
+	if allowed {
+		w.attribute("data-frame", frame)
+		w.attribute("data-load", w.Embed.Load(name))
+		w.attribute("data-warning", w.Embed.Warning(name))
+	}
+	past := w.id("past", strconv.Itoa(w.number)+u) // an address may stand on both sides of the cut
+	w.put(`><a class="skip-embed" href="#`, past, `">`, esc(w.Embed.Skip(name)), `</a><p dir="auto">`)
+	link()
+	w.put(`</p><p class="provider">`, esc(w.Embed.From(name)), `</p></figure><span id="`, past, `" tabindex="-1"></span>`+"\n")
 }

@@ -98,7 +98,13 @@ func (d Doc) Excerpt(maxRunes int) string {
 			break
 		}
 	}
-	s := OneLine(b.String())
+	return Shorten(OneLine(b.String()), maxRunes)
+}
+
+// Shorten is the beginning of a line, at most so many runes with the ellipsis.
+// It ends between words; where no space parts them (Chinese, Japanese, Thai),
+// between letters, and never before a mark that may not begin a line.
+func Shorten(s string, maxRunes int) string {
 	r := []rune(s)
 	if len(r) <= maxRunes {
 		return s
@@ -108,7 +114,7 @@ func (d Doc) Excerpt(maxRunes int) string {
 	}
 	end := maxRunes - 1 // room for the ellipsis
 	for at := end; at > end/2; at-- {
-		if unicode.IsSpace(r[at]) {
+		if unicode.IsSpace(r[at]) || ideograph(r[at]) || ideograph(r[at-1]) {
 			end = at
 			break
 		}
@@ -117,10 +123,13 @@ func (d Doc) Excerpt(maxRunes int) string {
 		end-- // never between a letter and its marks
 	}
 	s = strings.TrimRightFunc(string(r[:end]), func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(",;:.،؛۔—–-(«“", r)
+		return unicode.IsSpace(r) || strings.ContainsRune(",;:.،؛۔—–-(«“、，；：。（「『《", r)
 	})
 	return s + "…"
 }
+
+// ideograph says whether a letter is one of those between which a line may break.
+func ideograph(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) }
 
 // Words counts the words of the text as readers of a language do: what stands
 // between spaces and dashes and holds a letter or a digit, so that an
@@ -138,7 +147,7 @@ func CountWords(s, lang string) (n int) {
 		switch {
 		case unicode.IsSpace(r), r == '—', r == '–', r == '/', r == '\u200b', r == '\u2026':
 			in = false
-		case byCharacter && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+		case byCharacter && ideograph(r):
 			n++
 			in = false
 		case !in && (unicode.IsLetter(r) || unicode.IsDigit(r)):

@@ -36,6 +36,9 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrFull says that the disk has no room for the write. Nothing of it remains.
 	ErrFull = errors.New("the disk is full")
+	// ErrAway says that the database does not answer at the moment: it is stopped,
+	// out of reach, busy for too long, or its disk fails. It may answer the next time.
+	ErrAway = errors.New("the database does not answer")
 	// ErrNewer says that the database was last used by a newer program.
 	ErrNewer = errors.New("the database is newer than this program")
 )

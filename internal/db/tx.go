@@ -3,9 +3,13 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"slices"
 	"syscall"
 	"time"
 
@@ -96,21 +100,56 @@ func (d *DB) Update(ctx context.Context, fn func(context.Context, *Tx) error) er
 	}
 }
 
-// told marks an error of a disk without room as ErrFull.
+// told marks an error of a disk without room as ErrFull, and one of a database
+// that cannot answer as ErrAway.
 func told(err error) error {
+	if err == nil || errors.Is(err, ErrFull) || errors.Is(err, ErrAway) {
+		return err
+	}
 	var lite *sqlite.Error
 	var pg *pgconn.PgError
-	full := errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL || errors.As(err, &pg) && pg.Code == "53100" || errors.Is(err, syscall.ENOSPC)
-	if full {
+	full, away := errors.Is(err, syscall.ENOSPC), errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, context.DeadlineExceeded)
+	switch {
+	case errors.As(err, &lite):
+		switch lite.Code() & 0xff {
+		case sqlite3.SQLITE_FULL:
+			full = true
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_READONLY:
+			away = true
+		}
+	case errors.As(err, &pg):
+		full = full || pg.Code == "53100"
+		// Classes of PostgreSQL: connection, resources, an operator's hand, the system below.
+		away = slices.Contains([]string{"08", "53", "57", "58"}, pg.Code[:min(2, len(pg.Code))])
+	default:
+		var network net.Error
+		away = away || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	}
+	switch {
+	case full:
 		return fmt.Errorf("%w: %w", ErrFull, err)
+	case away:
+		return fmt.Errorf("%w: %w", ErrAway, err)
 	}
 	return err
+}
+
+// begun tells of a transaction that could not begin: whatever the reason, the
+// database is not there, unless the caller has left.
+func begun(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("db: %w", err)
+	}
+	if err = told(err); errors.Is(err, ErrFull) || errors.Is(err, ErrAway) {
+		return fmt.Errorf("db: %w", err)
+	}
+	return fmt.Errorf("db: %w: %w", ErrAway, err)
 }
 
 func (d *DB) update(ctx context.Context, fn func(context.Context, *Tx) error) (err error) {
 	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("db: %w", err)
+		return begun(err)
 	}
 	// A panic of fn passes on, but never with the one writer's transaction open.
 	defer func() { _ = tx.Rollback() }()
@@ -138,10 +177,10 @@ func (d *DB) View(ctx context.Context, fn func(context.Context, *Tx) error) erro
 	}
 	tx, err := d.read.BeginTx(ctx, opts)
 	if err != nil {
-		return fmt.Errorf("db: %w", err)
+		return begun(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	return fn(ctx, &Tx{tx: tx, d: d, now: d.Now()})
+	return told(fn(ctx, &Tx{tx: tx, d: d, now: d.Now()}))
 }
 
 // groupCall is one caller of Group, waiting for its commit.

@@ -96,7 +96,7 @@ func (v *visit) keepHouseAuthor() error {
 		} else {
 			a.Words[v.r.PostFormValue("language")] = house.AuthorWords{Name: strings.TrimSpace(v.r.PostFormValue("name"))}
 			if a.Slug == "" {
-				a.Slug = edition.Slug(v.r.PostFormValue("name"), v.r.PostFormValue("language"))
+				a.Slug = edition.Label(v.r.PostFormValue("name"), v.r.PostFormValue("language"))
 			}
 		}
 		made, err := house.KeepAuthor(ctx, tx, "", "", a)

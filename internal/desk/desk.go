@@ -43,9 +43,11 @@ type Config struct {
 	URL func(house.Settings, story.Meta) string
 	// Follow has the addresses that a version's text leads to followed soon: those
 	// not looked at lately, or, again, all of them. Nil follows none.
-	Follow  func(ctx context.Context, tx *db.Tx, version id.ID, again bool) error
-	Metrics http.Handler
-	Log     *slog.Logger
+	Follow func(ctx context.Context, tx *db.Tx, version id.ID, again bool) error
+	// SiteTheme says what the site wears; nil where that is the default theme.
+	SiteTheme func() SiteTheme
+	Metrics   http.Handler
+	Log       *slog.Logger
 }
 
 // Desk answers staff. It is safe for concurrent use.
@@ -142,6 +144,7 @@ func (d *Desk) declare() {
 	d.declareNotes()
 	d.declareLive()
 	d.declareHouse()
+	d.declareFront()
 	d.table.Add(route.Route{Method: http.MethodGet, Pattern: "/", Surface: route.Page, Cache: route.Never, Permission: route.Anyone,
 		Handler: d.open(bodyLimit, func(v *visit) error { return db.ErrNotFound }), Example: "/none"})
 }

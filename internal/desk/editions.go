@@ -129,13 +129,50 @@ type houseEdition struct {
 	Edition    house.Edition
 	EditionDir string
 	Sample     string // a date and a sum as the edition writes them
+	Digits     []manner
+	Calendars  []manner
+	Months     []manner
+}
+
+// manner is one way in which an edition may write, with today written so.
+type manner struct {
+	Value, Name, Sample string
+	Chosen              bool
+}
+
+// manners are the ways among which the language of an edition has a choice.
+func (v *visit) manners(m *houseEdition, chosen edition.Custom) {
+	l, today := edition.Lookup(m.Edition.Language), v.DB.Now()
+	names := map[string]string{"latn": "0123456789", "arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹",
+		"gregorian": v.T("Gregorian"), "jalali": v.T("Persian (solar Hijri)"), "both": v.T("Both"),
+		"international": v.T("International"), "levant": v.T("As the Levant names them")}
+	list := func(values []string, now string, with func(string) edition.Custom) (all []manner) {
+		all = []manner{{"", v.T("As the language does"), l.With(with("")).Date(today), now == ""}}
+		for _, value := range values {
+			all = append(all, manner{value, names[value], l.With(with(value)).Date(today), now == value})
+		}
+		return all
+	}
+	m.Digits = list([]string{"latn", "arab", "arabext"}, chosen.Digits, func(s string) edition.Custom {
+		return edition.Custom{Digits: s, Calendar: chosen.Calendar, Months: chosen.Months}
+	})
+	if all := l.Calendars(); len(all) > 1 || chosen.Calendar != "" {
+		m.Calendars = list(all, chosen.Calendar, func(s string) edition.Custom {
+			return edition.Custom{Digits: chosen.Digits, Calendar: s, Months: chosen.Months}
+		})
+	}
+	if all := l.MonthNames(); len(all) > 1 || chosen.Months != "" {
+		m.Months = list(all, chosen.Months, func(s string) edition.Custom {
+			return edition.Custom{Digits: chosen.Digits, Calendar: chosen.Calendar, Months: s}
+		})
+	}
 }
 
 func partEdition(tag string) func(house.Settings) any {
 	return func(s house.Settings) any {
 		for _, e := range s.Editions {
 			if e.Language == tag {
-				e.Sections, e.Navigation = nil, nil
+				e.Sections, e.Navigation, e.Standing = nil, nil, nil
 				return e
 			}
 		}
@@ -164,8 +201,11 @@ func (v *visit) showHouseEdition(now, sent house.Settings, trouble error) error 
 	m.Mark = house.Mark(partEdition(e.Language)(now))
 	full, _ := sent.Edition(e.Language)
 	if e.Custom.Validate() == nil {
+		v.manners(&m, e.Custom)
 		l := e.Speaks()
 		m.Sample = l.Date(v.DB.Now()) + " · " + l.Money(123450, full.Currency)
+	} else {
+		v.manners(&m, edition.Custom{})
 	}
 	return v.show(status, "house_edition", m)
 }

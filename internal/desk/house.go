@@ -16,6 +16,7 @@ import (
 )
 
 func (d *Desk) declareHouse() {
+	d.declareMachines()
 	see := func(pattern string, do func(*visit) error, example string) {
 		d.screen(screen{method: http.MethodGet, pattern: "/house" + pattern, action: staff.SeeDesk, do: do, example: example})
 	}
@@ -55,6 +56,7 @@ func (d *Desk) declareHouse() {
 	set("/accent", (*visit).setHouseAccent)
 	d.screen(screen{method: http.MethodGet, pattern: "/house/mail", action: staff.SetHouse, do: (*visit).houseMail, example: "/house/mail"})
 	set("/mail", (*visit).tryHouseMail)
+	d.screen(screen{method: http.MethodGet, pattern: "/house/theme", action: staff.SetHouse, do: (*visit).houseTheme, example: "/house/theme"})
 	d.screen(screen{method: http.MethodGet, pattern: "/labels", action: staff.SeeDesk, api: true, do: (*visit).labels, example: "/labels?what=topic&language=en&q=s"})
 }
 
@@ -84,7 +86,9 @@ func (v *visit) housed(title, at string) housePage {
 		{"topics", "/house/topics", v.T("Topics"), staff.SeeDesk},
 		{"authors", "/house/authors", v.T("Authors"), staff.SeeDesk},
 		{"accent", "/house/accent", v.T("Colour"), staff.SeeDesk},
+		{"machines", "/house/machines", v.T("Machine readers"), staff.SeeDesk},
 		{"mail", "/house/mail", v.T("Mail"), staff.SetHouse},
+		{"theme", "/house/theme", v.T("Theme"), staff.SetHouse},
 	} {
 		if v.who.May(n.action, true) {
 			p.Places = append(p.Places, NavItem{Name: n.name, URL: n.url, Text: n.text})

@@ -240,7 +240,7 @@ func (v *visit) keepHouseTopic() error {
 		} else {
 			tag.Names[v.r.PostFormValue("language")] = strings.TrimSpace(v.r.PostFormValue("name"))
 			if tag.Slug == "" {
-				tag.Slug = edition.Slug(v.r.PostFormValue("name"), v.r.PostFormValue("language"))
+				tag.Slug = edition.Label(v.r.PostFormValue("name"), v.r.PostFormValue("language"))
 			}
 		}
 		made, err := house.KeepTag(ctx, tx, "", "", tag)

@@ -114,7 +114,7 @@ func (v *visit) setHouseSections() error {
 		if name := strings.TrimSpace(v.r.PostFormValue("new_name")); name != "" {
 			slug := strings.TrimSpace(v.r.PostFormValue("new_slug"))
 			if slug == "" {
-				slug = edition.Slug(name, tag)
+				slug = edition.Label(name, tag)
 			}
 			e.Sections = append(e.Sections, house.Section{Slug: slug, Name: name})
 		}

@@ -8,6 +8,7 @@ import (
 
 	"standfirst/internal/db"
 	"standfirst/internal/draft"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
 	"standfirst/internal/photo"
 	"standfirst/internal/staff"
@@ -131,6 +132,7 @@ var troubles = []struct {
 	{staff.ErrAccount, phrase("Something about the account cannot stand as it is.")},
 	{staff.ErrSearch, phrase("The search cannot be kept as it is.")},
 	{house.ErrSettings, phrase("Something in the settings cannot stand as it is.")},
+	{front.ErrLayout, phrase("Something on the front page cannot stand as it is.")},
 	{photo.ErrNotPhoto, phrase("The file is no photograph that can be taken in.")},
 	{photo.ErrRecord, phrase("Something in the picture's record cannot stand as it is.")},
 	{draft.ErrGone, phrase("The text has gone on since; read it again.")},

@@ -43,7 +43,10 @@ type Frame struct {
 	Page    any      // what the islands are told, as JSON
 	// NoFactor says that nothing but a link guards the account of who looks.
 	NoFactor bool
-	book     *edition.Phrasebook
+	// Theme says that the site's own theme is not as it should be, to those who may
+	// mend it; nil otherwise.
+	Theme *SiteTheme
+	book  *edition.Phrasebook
 }
 
 // NavItem is one item of the desk's navigation.
@@ -100,6 +103,7 @@ func (v *visit) frame(title, here string) Frame {
 	}
 	f.NoFactor = !v.login.HasFactor
 	f.House, f.Colours = v.dress()
+	f.Theme = v.troubledTheme()
 	for _, n := range v.navigation() {
 		if v.who.May(n.action, true) {
 			item := NavItem{Name: n.name, URL: n.url, Text: f.T(n.text), Group: f.T(n.group)}
@@ -133,6 +137,7 @@ func (d *Desk) navigation() []navigable {
 		{"corrections", "/corrections", phrase("Corrections"), staff.SeeDesk, work},
 		{"mentions", "/mentions", phrase("Mentions"), staff.SeeDesk, work},
 		{"pictures", "/pictures", phrase("Pictures"), staff.SeeDesk, work},
+		{"fronts", "/fronts", phrase("Front pages"), staff.SeeDesk, work},
 		{"house", "/house", phrase("House"), staff.SeeDesk, house},
 		{"people", "/people", phrase("People"), staff.SetPeople, house},
 		{"partners", "/partners", phrase("Partners"), staff.SetPartners, house},

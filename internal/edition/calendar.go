@@ -44,24 +44,36 @@ func days(y, m, d int) int {
 	return int(time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 }
 
-// Date writes a day as the language does, in its calendar and digits. The day
-// is that of t's own zone.
+// Date writes a day as the language does, in its calendar and digits; in both
+// calendars where the house says so, the language's own first. The day is that
+// of t's own zone.
 func (l *Language) Date(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	y, m, d := t.Year(), int(t.Month()), t.Day()
-	months := l.facts.Months
-	if l.facts.Calendar == "jalali" {
-		y, m, d = Jalali(t)
-		months = l.facts.Jalali
+	gregorian := func() string { return l.date(t.Year(), int(t.Month()), t.Day(), l.facts.Months) }
+	persian := func() string {
+		y, m, d := Jalali(t)
+		return l.date(y, m, d, l.facts.Jalali)
 	}
+	switch l.facts.Calendar {
+	case "jalali":
+		return persian()
+	case "both":
+		if l.home == "jalali" {
+			return persian() + " (" + gregorian() + ")"
+		}
+		return gregorian() + " (" + persian() + ")"
+	}
+	return gregorian()
+}
+
+func (l *Language) date(y, m, d int, months []string) string {
 	name := strconv.Itoa(m)
 	if m <= len(months) {
 		name = months[m-1]
 	}
-	s := strings.NewReplacer("{day}", strconv.Itoa(d), "{month}", name, "{year}", strconv.Itoa(y)).Replace(l.facts.Date)
-	return l.Digits(s)
+	return l.Digits(strings.NewReplacer("{day}", strconv.Itoa(d), "{month}", name, "{year}", strconv.Itoa(y)).Replace(l.facts.Date))
 }
 
 // DateTime writes day and time of day with the zone's name, as "UTC".

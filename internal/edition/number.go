@@ -32,6 +32,17 @@ func (l *Language) Digits(s string) string {
 	}, s)
 }
 
+// marks are those of the decimal and between thousands, which go with the digits.
+func (l *Language) marks() (decimal, group string) {
+	if digits[l.facts.Digits] != nil {
+		return "٫", "٬"
+	}
+	if l.facts.Decimal == "٫" { // of digits that the house does not use
+		return ".", ","
+	}
+	return l.facts.Decimal, l.facts.Group
+}
+
 // Number writes a whole number with the language's digits and groups.
 func (l *Language) Number(n int64) string {
 	s := strconv.FormatInt(n, 10)
@@ -39,9 +50,9 @@ func (l *Language) Number(n int64) string {
 	if n < 0 {
 		sign, s = "-", s[1:]
 	}
-	if len(s) > 4 && l.facts.Group != "" {
+	if _, group := l.marks(); len(s) > 4 && group != "" {
 		for i := len(s) - 3; i > 0; i -= 3 {
-			s = s[:i] + l.facts.Group + s[i:]
+			s = s[:i] + group + s[i:]
 		}
 	}
 	return sign + l.Digits(s)
@@ -77,7 +88,8 @@ func (l *Language) Money(minor int64, currency string) string {
 	n := l.Number(whole)
 	if part != 0 {
 		p := strconv.FormatInt(part, 10)
-		n += l.facts.Decimal + l.Digits(strings.Repeat("0", places-len(p))+p)
+		decimal, _ := l.marks()
+		n += decimal + l.Digits(strings.Repeat("0", places-len(p))+p)
 	}
 	form := l.facts.Currency[currency]
 	if form == "" {

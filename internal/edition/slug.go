@@ -16,11 +16,17 @@ var latin = map[rune]string{
 	'þ': "th", 'Þ': "th", 'ł': "l", 'Ł': "l", 'ħ': "h", 'Ħ': "h", 'ŋ': "n", 'Ŋ': "n", 'ə': "e", 'Ə': "e",
 }
 
+const nonJoiner = "\u200c"
+
+// Label is the slug of a section, topic or author. It is one for both spellings
+// of a word, with a zero-width non-joiner and without: writers type either.
+func Label(text, tag string) string { return strings.ReplaceAll(Slug(text, tag), nonJoiner, "") }
+
 // Slug makes the readable part of an address from a headline: lower case by the
 // language's own rules, Latin letters without their marks, other scripts as
 // they are (NFC), everything else a hyphen; cut at a word. A zero-width
-// non-joiner, which parts no words, parts none here: it is dropped. A text with
-// nothing to keep becomes "story".
+// non-joiner between two letters stays, for Persian words are misspelt without
+// it. A text with nothing to keep becomes "story".
 func Slug(text, tag string) string {
 	spoken, _, _ := strings.Cut(strings.ToLower(tag), "-")
 	text = norm.NFC.String(text)
@@ -30,20 +36,26 @@ func Slug(text, tag string) string {
 		text = strings.ToLower(text)
 	}
 	var b strings.Builder
-	hyphen, runes := false, 0
+	hyphen, joined, runes := false, false, 0
 	var base rune // the last letter, on which a combining mark stands
 	put := func(s string) {
 		if hyphen && b.Len() > 0 {
 			b.WriteByte('-')
 			runes++
 		}
-		hyphen = false
+		if joined && !hyphen && b.Len() > 0 && !unicode.In(base, unicode.Latin, unicode.Cyrillic, unicode.Greek) {
+			b.WriteString(nonJoiner)
+			runes++
+		}
+		hyphen, joined = false, false
 		b.WriteString(s)
 		runes += len([]rune(s))
 	}
 	for _, r := range norm.NFD.String(text) {
 		switch {
-		case r == '\u200c' || r == '\u200d' || r == 'ـ': // joiners and tatweel
+		case r == '\u200c':
+			joined = true
+		case r == '\u200d' || r == 'ـ': // joiner and tatweel
 		case r == '\'' || r == '’' || r == 'ʼ':
 		case unicode.Is(unicode.Mn, r):
 			// A mark on a Latin letter goes; on a letter of another script it is
@@ -70,7 +82,7 @@ func Slug(text, tag string) string {
 			s = s[:i]
 		}
 	}
-	if s = strings.Trim(s, "-"); s == "" {
+	if s = strings.Trim(s, "-"+nonJoiner); s == "" {
 		return "story"
 	}
 	return s

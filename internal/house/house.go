@@ -46,7 +46,11 @@ type Settings struct {
 	Accent         Accent       `json:"accent,omitzero"`
 	// ShareDrawn has links to stories shown with the drawn headline also where a
 	// story has a photograph that could stand there.
-	ShareDrawn bool `json:"share_drawn,omitempty"`
+	ShareDrawn bool     `json:"share_drawn,omitempty"`
+	Machines   Machines `json:"machines,omitzero"`
+	// Embeds are the codes of those whose frames a page may show once a reader asks
+	// for one (body.Providers); none, mostly: then what they provide is a link.
+	Embeds []string `json:"embeds,omitempty"`
 }
 
 // Edition is a language with its own front page, sections and feeds.
@@ -60,6 +64,8 @@ type Edition struct {
 	Custom edition.Custom `json:"custom,omitzero"`
 	// Navigation is what its header leads to; see Menu.
 	Navigation []NavItem `json:"navigation,omitempty"`
+	// Standing are its standing pages by what they are for, each by the id of its version.
+	Standing map[Purpose]string `json:"standing,omitempty"`
 }
 
 // Speaks is the language of the edition, as the house has it.
@@ -180,6 +186,9 @@ func (s Settings) Validate() error {
 		if err := e.validNavigation(); err != nil {
 			return refuse("edition %s: %v", e.Language, err)
 		}
+		if err := e.validStanding(); err != nil {
+			return refuse("edition %s: %v", e.Language, err)
+		}
 	}
 	for name, address := range map[string]string{"principles": s.Publisher.Principles, "corrections": s.Publisher.Corrections} {
 		if address != "" && (!safeLink(address) || len(address) > 500) {
@@ -187,6 +196,12 @@ func (s Settings) Validate() error {
 		}
 	}
 	if err := s.Accent.Validate(); err != nil {
+		return refuse("%v", err)
+	}
+	if err := s.Machines.validate(); err != nil {
+		return refuse("%v", err)
+	}
+	if err := validEmbeds(s.Embeds); err != nil {
 		return refuse("%v", err)
 	}
 	if err := validDesks(s.Desks); err != nil {

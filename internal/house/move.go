@@ -60,7 +60,7 @@ func (m Moves) Once(what, language, slug string) []string {
 func (m Moves) named(what string, kept map[string]map[string]string) {
 	for _, slug := range slices.Sorted(maps.Keys(kept)) {
 		for lang, name := range kept[slug] {
-			p := place{what, lang, edition.Slug(name, lang)}
+			p := place{what, lang, edition.Label(name, lang)}
 			_, itself := kept[p.slug]
 			_, moved := m.to[at(what, lang, p.slug)]
 			if _, taken := m.to[p]; itself || moved || taken {

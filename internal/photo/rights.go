@@ -25,6 +25,6 @@ func (p Photo) MayShare() bool { return p.HasPixels() && !noSharing.MatchString(
 // has pixels, is nobody else's as far as its record tells, and nothing forbids
 // it. Its record says whose it is in any case.
 func (p Photo) MayPassOn() bool {
-	return p.MayShare() && p.Metadata.Source == "" && p.Source == "" && p.LicensorName == "" &&
+	return p.MayShare() && !p.FromAgency() && p.Metadata.Source == "" && p.Source == "" && p.LicensorName == "" &&
 		!relayed.MatchString(p.CreditLine) && !noPassing.MatchString(p.terms())
 }

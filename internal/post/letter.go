@@ -64,7 +64,7 @@ var page = template.Must(template.New("mail").Parse(`<!doctype html>
 <body style="margin:0;background:#fbfaf7;color:#16181d;font-family:Georgia,'Times New Roman',serif">
 <table role="presentation" dir="{{.Dir}}" width="100%" cellpadding="0" cellspacing="0"><tr><td dir="{{.Dir}}" align="center" style="padding:24px 16px">
 <table role="presentation" dir="{{.Dir}}" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;border-top:3px solid #8a1c2b"><tr><td dir="{{.Dir}}" style="padding:16px 0;font-size:17px;line-height:1.6">
-<p style="font-weight:bold;font-size:20px;margin:0 0 16px">{{.House}}</p>
+<p style="font-weight:bold;font-size:20px;margin:0 0 16px"><bdi>{{.House}}</bdi></p>
 <p>{{.Greeting}}</p>
 {{range .Before}}<p>{{.}}</p>
 {{end}}{{with .Code}}<p style="font-family:Menlo,Consolas,monospace;font-size:28px;letter-spacing:4px" dir="ltr"><strong>{{.}}</strong></p>
@@ -80,15 +80,16 @@ func (l Letter) compose(from string) (Mail, error) {
 		return Mail{}, fmt.Errorf("post: there is no mail of kind %q", l.Kind)
 	}
 	lang := edition.Lookup(l.Language)
+	l.House = edition.Plain(l.House)
 	pairs := []any{"Name", l.House}
 	for k, v := range l.Data {
-		pairs = append(pairs, k, v)
+		pairs = append(pairs, k, edition.Plain(v)) // no mark of direction leaks into a plain text
 	}
-	say := func(keys []string) (out []string) {
+	say := func(keys []string) (out []string, isolated []template.HTML) {
 		for _, k := range keys {
-			out = append(out, lang.T(k, pairs...))
+			out, isolated = append(out, lang.T(k, pairs...)), append(isolated, lang.Isolated(k, pairs...))
 		}
-		return out
+		return out, isolated
 	}
 	linkWords := ""
 	if s.link != "" {
@@ -96,12 +97,14 @@ func (l Letter) compose(from string) (Mail, error) {
 	}
 	v := struct {
 		Lang, Dir, Subject, House, Greeting, Code, Link, LinkWords, Account, AccountWords string
-		Before, After                                                                     []string
+		Before, After                                                                     []template.HTML
 	}{
 		Lang: lang.Tag, Dir: lang.Dir, Subject: lang.T(s.subject, pairs...), House: l.House, Greeting: lang.T("mail.greeting"),
 		Code: l.Data["Code"], Link: l.Data["Link"], LinkWords: linkWords, Account: l.Account, AccountWords: lang.T("mail.account"),
-		Before: say(s.before), After: say(s.after),
 	}
+	var before, after []string
+	before, v.Before = say(s.before)
+	after, v.After = say(s.after)
 	var html strings.Builder
 	if err := page.Execute(&html, v); err != nil {
 		return Mail{}, fmt.Errorf("post: %s: %w", l.Kind, err)
@@ -115,12 +118,12 @@ func (l Letter) compose(from string) (Mail, error) {
 		}
 	}
 	put(v.Greeting)
-	put(v.Before...)
+	put(before...)
 	put(v.Code)
 	if v.Link != "" {
 		put(v.LinkWords + "\n" + v.Link)
 	}
-	put(v.After...)
+	put(after...)
 	if v.Account != "" {
 		put(v.AccountWords + ": " + v.Account)
 	}

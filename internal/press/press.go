@@ -6,8 +6,10 @@ package press
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,16 +40,15 @@ type Open func(context.Context) (Source, error)
 
 // Press is a bounded store of ready pages. It is safe for concurrent use.
 type Press struct {
-	fixed []field // on every page
-	most  int64   // bytes
+	fixed atomic.Pointer[[]field] // on every page
 	now   func() time.Time
 
 	mu    sync.RWMutex
 	pages map[string]*page
 	byTag map[string]map[*page]struct{}
-	ring  []*page // for eviction, in no order
-	hand  int
-	size  int64
+	// Addresses with a query are as many as anybody likes to make: they have a
+	// shelf of their own, so that a flood of them puts out no other page.
+	plain, queried shelf
 	// epoch counts drops; dropped says at which of them a tag was dropped last. A
 	// page that was opened before that, or before floor, shows what is no more.
 	epoch   uint64
@@ -56,6 +57,26 @@ type Press struct {
 
 	drawing singleflight.Group
 	Stats   Stats
+}
+
+// shelf is a bounded part of the press.
+type shelf struct {
+	ring []*page // for eviction, in no order
+	hand int
+	size int64
+	most int64 // bytes
+}
+
+// queriedShare is the part of the memory that addresses with a query, and pages
+// in a look that somebody chose, may take.
+const queriedShare = 8
+
+// shelf is where a page stands.
+func (p *Press) shelf(key string) *shelf {
+	if !strings.HasPrefix(key, "/") || strings.Contains(key, "?") {
+		return &p.queried
+	}
+	return &p.plain
 }
 
 // field is one header field, kept as an answer takes it.
@@ -77,7 +98,7 @@ type page struct {
 	tags     []string
 	variants [variants]atomic.Pointer[ready]
 	size     int64 // under Press.mu
-	place    int   // in Press.ring, under Press.mu; -1: not held any more
+	place    int   // in the shelf's ring, under Press.mu; -1: not held any more
 	used     atomic.Bool
 }
 
@@ -98,16 +119,36 @@ func variant(d access.Decision, signedIn bool) int {
 // New makes a press that holds so many bytes at most. The fixed headers go out
 // with every page.
 func New(most int64, fixed http.Header, now func() time.Time) *Press {
-	p := &Press{most: most, now: now, pages: map[string]*page{}, byTag: map[string]map[*page]struct{}{}, dropped: map[string]uint64{}}
-	for name, values := range fixed {
-		p.fixed = append(p.fixed, field{name, values})
-	}
+	p := &Press{queried: shelf{most: most / queriedShare}, plain: shelf{most: most - most/queriedShare}, now: now, pages: map[string]*page{}, byTag: map[string]map[*page]struct{}{}, dropped: map[string]uint64{}}
+	p.Fix(fixed)
 	return p
 }
 
+// Fix changes the headers that go out with every page, also with those that are
+// ready.
+func (p *Press) Fix(headers http.Header) {
+	all := make([]field, 0, len(headers))
+	for name, values := range headers {
+		all = append(all, field{name, values})
+	}
+	p.fixed.Store(&all)
+}
+
+// Key names a page among those that are ready.
+type Key struct {
+	// Page is all that the bytes depend on besides the class of reader: the
+	// address, and how the reader wants pages to look.
+	Page string
+	// Own says that something in the request other than its address and encoding
+	// chose the page, so that nobody but who asked may keep the answer.
+	Own bool
+}
+
 // Serve answers a request for the page at key: from what is ready, else drawn.
+// The key is the page's path, and behind a question mark what its bytes depend on
+// beside that.
 // The decision is made here, once. An error has written nothing yet.
-func (p *Press) Serve(w http.ResponseWriter, r *http.Request, key string, reader access.Reader, open Open) error {
+func (p *Press) Serve(w http.ResponseWriter, r *http.Request, key Key, reader access.Reader, open Open) error {
 	if p.Ready(w, r, key, reader) {
 		return nil
 	}
@@ -117,9 +158,9 @@ func (p *Press) Serve(w http.ResponseWriter, r *http.Request, key string, reader
 // Ready answers a request if the page is ready for this class of reader, and
 // says whether it did. It is the way of the common page view: no database, no
 // drawing, no allocation.
-func (p *Press) Ready(w http.ResponseWriter, r *http.Request, key string, reader access.Reader) bool {
+func (p *Press) Ready(w http.ResponseWriter, r *http.Request, key Key, reader access.Reader) bool {
 	p.mu.RLock()
-	held := p.pages[key]
+	held := p.pages[key.Page]
 	p.mu.RUnlock()
 	if held == nil {
 		return false
@@ -136,13 +177,39 @@ func (p *Press) Ready(w http.ResponseWriter, r *http.Request, key string, reader
 	if !held.used.Load() {
 		held.used.Store(true)
 	}
-	p.write(w, r, got, held.terms, reader, now)
+	p.write(w, r, got, held.terms, reader, key.Own, now)
 	return true
 }
 
 // redraws bounds how often a page is drawn again because something that it
 // shows changed while it was being drawn.
 const redraws = 3
+
+// openTime is how long a page may take to be opened: who waits longer has left.
+const openTime = 10 * time.Second
+
+// ErrLater is in an error of Open that passes by itself: the house cannot look
+// at the moment. What is ready goes out meanwhile, also when its day is over.
+var ErrLater = errors.New("not at the moment")
+
+// late answers with a page that should have been drawn again by now. Nothing
+// that it shows was dropped, and what this reader may see of it is decided as
+// of now.
+func (p *Press) late(w http.ResponseWriter, r *http.Request, key Key, reader access.Reader, now time.Time) bool {
+	p.mu.RLock()
+	held := p.pages[key.Page]
+	p.mu.RUnlock()
+	if held == nil {
+		return false
+	}
+	got := held.variants[variant(access.Decide(held.terms, reader, now), reader.SignedIn)].Load()
+	if got == nil {
+		return false
+	}
+	held.used.Store(true)
+	p.write(w, r, got, held.terms, reader, key.Own, now)
+	return true
+}
 
 // opened is a source, and the epoch in which it was read.
 type opened struct {
@@ -158,10 +225,11 @@ type drawn struct {
 
 // draw opens the page once, and draws it once for each class of reader, for all
 // who wait. Who asked first may leave; those who wait with them stay.
-func (p *Press) draw(w http.ResponseWriter, r *http.Request, key string, reader access.Reader, open Open, now time.Time) error {
-	ctx := context.WithoutCancel(r.Context())
+func (p *Press) draw(w http.ResponseWriter, r *http.Request, key Key, reader access.Reader, open Open, now time.Time) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), openTime)
+	defer cancel()
 	for try := 1; ; try++ {
-		v, err, _ := p.drawing.Do("open\x00"+key, func() (any, error) {
+		v, err, _ := p.drawing.Do("open\x00"+key.Page, func() (any, error) {
 			p.mu.RLock()
 			o := opened{epoch: p.epoch}
 			p.mu.RUnlock()
@@ -170,25 +238,28 @@ func (p *Press) draw(w http.ResponseWriter, r *http.Request, key string, reader 
 			return o, err
 		})
 		if err != nil {
+			if errors.Is(err, ErrLater) && p.late(w, r, key, reader, now) {
+				return nil
+			}
 			return err
 		}
 		o := v.(opened)
 		d := access.Decide(o.Terms, reader, now)
 		n := variant(d, reader.SignedIn)
-		v, err, _ = p.drawing.Do(fmt.Sprintf("draw\x00%s\x00%d\x00%d", key, n, o.epoch), func() (any, error) {
+		v, err, _ = p.drawing.Do(fmt.Sprintf("draw\x00%s\x00%d\x00%d", key.Page, n, o.epoch), func() (any, error) {
 			body, err := o.Draw(d, reader.SignedIn)
 			if err != nil {
 				return nil, err
 			}
 			p.Stats.Drawn.Add(1)
 			got := newReady(o.Source, body, n)
-			return drawn{got, p.keep(key, o, n, got, now)}, nil
+			return drawn{got, p.keep(key.Page, o, n, got, now)}, nil
 		})
 		if err != nil {
 			return err
 		}
 		if got := v.(drawn); got.fresh || try == redraws {
-			p.write(w, r, got.ready, o.Terms, reader, now)
+			p.write(w, r, got.ready, o.Terms, reader, key.Own, now)
 			return nil
 		}
 	}
@@ -210,7 +281,8 @@ func (p *Press) keep(key string, s opened, n int, got *ready, now time.Time) (fr
 			return false
 		}
 	}
-	if got.size() > p.most/4 {
+	on := p.shelf(key)
+	if got.size() > on.most/4 {
 		return true // too large to hold; it is drawn each time
 	}
 	held := p.pages[key]
@@ -219,9 +291,9 @@ func (p *Press) keep(key string, s opened, n int, got *ready, now time.Time) (fr
 		held = nil
 	}
 	if held == nil {
-		held = &page{key: key, terms: s.Terms, until: s.Until, tags: s.Tags, place: len(p.ring)}
+		held = &page{key: key, terms: s.Terms, until: s.Until, tags: s.Tags, place: len(on.ring)}
 		p.pages[key] = held
-		p.ring = append(p.ring, held)
+		on.ring = append(on.ring, held)
 		for _, t := range s.Tags {
 			if p.byTag[t] == nil {
 				p.byTag[t] = map[*page]struct{}{}
@@ -231,25 +303,25 @@ func (p *Press) keep(key string, s opened, n int, got *ready, now time.Time) (fr
 	}
 	if old := held.variants[n].Swap(got); old != nil {
 		held.size -= old.size()
-		p.size -= old.size()
+		on.size -= old.size()
 	}
 	held.size += got.size()
-	p.size += got.size()
+	on.size += got.size()
 	held.used.Store(true)
-	p.evict(held)
+	p.evict(on, held)
 	return true
 }
 
 // evict makes room: a hand goes round, passes by what was used since it last
 // came, and takes the rest.
-func (p *Press) evict(but *page) {
-	for p.size > p.most && len(p.ring) > 1 {
-		if p.hand >= len(p.ring) {
-			p.hand = 0
+func (p *Press) evict(on *shelf, but *page) {
+	for on.size > on.most && len(on.ring) > 1 {
+		if on.hand >= len(on.ring) {
+			on.hand = 0
 		}
-		c := p.ring[p.hand]
+		c := on.ring[on.hand]
 		if c == but || c.used.Swap(false) {
-			p.hand++
+			on.hand++
 			continue
 		}
 		p.remove(c)
@@ -265,13 +337,14 @@ func (p *Press) remove(c *page) {
 			delete(p.byTag, t)
 		}
 	}
-	last := len(p.ring) - 1
-	p.ring[c.place] = p.ring[last]
-	p.ring[c.place].place = c.place
-	p.ring[last] = nil
-	p.ring = p.ring[:last]
+	on := p.shelf(c.key)
+	last := len(on.ring) - 1
+	on.ring[c.place] = on.ring[last]
+	on.ring[c.place].place = c.place
+	on.ring[last] = nil
+	on.ring = on.ring[:last]
 	c.place = -1
-	p.size -= c.size
+	on.size -= c.size
 }
 
 // Drop takes away the pages that show any of these, ready or being drawn.
@@ -302,7 +375,8 @@ func (p *Press) DropAll() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.Stats.Dropped.Add(uint64(len(p.pages)))
-	p.pages, p.byTag, p.ring, p.hand, p.size = map[string]*page{}, map[string]map[*page]struct{}{}, nil, 0, 0
+	p.pages, p.byTag = map[string]*page{}, map[string]map[*page]struct{}{}
+	p.plain, p.queried = shelf{most: p.plain.most}, shelf{most: p.queried.most}
 	clear(p.dropped)
 	p.epoch++
 	p.floor = p.epoch
@@ -312,5 +386,5 @@ func (p *Press) DropAll() {
 func (p *Press) Size() int64 {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	return p.size
+	return p.plain.size + p.queried.size
 }

@@ -52,7 +52,7 @@ func get(t *testing.T, p *press.Press, key string, reader access.Reader, open pr
 		r.Header.Set(header[i], header[i+1])
 	}
 	w := httptest.NewRecorder()
-	if err := p.Serve(w, r, key, reader, open); err != nil {
+	if err := p.Serve(w, r, press.Key{Page: key}, reader, open); err != nil {
 		t.Fatal(err)
 	}
 	return w.Result()
@@ -97,13 +97,32 @@ func TestEachClassOfReaderHasItsOwnBytes(t *testing.T) {
 			if got := r.Header.Get("Cache-Control"); !strings.HasPrefix(got, c.cache) {
 				t.Errorf("%s: Cache-Control %q, want %q", name, got, c.cache)
 			}
-			if r.Header.Get("Vary") != "Accept-Encoding, Cookie" || r.Header.Get("X-Content-Type-Options") != "nosniff" {
+			if r.Header.Get("Vary") != "Accept-Encoding, Cookie, Save-Data" || r.Header.Get("X-Content-Type-Options") != "nosniff" {
 				t.Errorf("%s: headers %v", name, r.Header)
 			}
 		}
 	}
 	if n := p.Stats.Drawn.Load(); n != 3 {
 		t.Errorf("drawn %d times, want 3", n)
+	}
+}
+
+func TestWhatAReaderHasChosenIsKeptByNobodyElse(t *testing.T) {
+	p := newPress(1 << 20)
+	open := source(access.Terms{Level: access.Open})
+	for range 2 { // drawn, then ready
+		for key, cache := range map[press.Key]string{{Page: "/a"}: "public, max-age=0", {Page: "/a large"}: "public, max-age=0", {Page: "/a large", Own: true}: "private"} {
+			w := httptest.NewRecorder()
+			if err := p.Serve(w, httptest.NewRequest(http.MethodGet, "/a", nil), key, anyone, open); err != nil {
+				t.Fatal(err)
+			}
+			if got := w.Header().Get("Cache-Control"); !strings.HasPrefix(got, cache) {
+				t.Errorf("%+v: Cache-Control %q, want %q", key, got, cache)
+			}
+		}
+	}
+	if n := p.Stats.Drawn.Load(); n != 2 {
+		t.Errorf("drawn %d times, want 2: who may keep a page does not change it", n)
 	}
 }
 
@@ -142,7 +161,7 @@ func TestAHeadRequestHasNoBody(t *testing.T) {
 	p := newPress(1 << 20)
 	r := httptest.NewRequest(http.MethodHead, "/a", nil)
 	w := httptest.NewRecorder()
-	if err := p.Serve(w, r, "/a", anyone, source(members)); err != nil || w.Body.Len() != 0 || w.Header().Get("Content-Length") == "" {
+	if err := p.Serve(w, r, press.Key{Page: "/a"}, anyone, source(members)); err != nil || w.Body.Len() != 0 || w.Header().Get("Content-Length") == "" {
 		t.Errorf("%d bytes, headers %v (%v)", w.Body.Len(), w.Header(), err)
 	}
 }
@@ -240,11 +259,79 @@ func TestMemoryIsBoundedAndWhatIsUsedStays(t *testing.T) {
 	}
 }
 
+func TestAFloodOfQueriesPutsOutOnlyQueries(t *testing.T) {
+	const most = 256 << 10
+	p := newPress(most)
+	for i := range 20 {
+		get(t, p, fmt.Sprint("/page-", i), anyone, source(members))
+	}
+	before, held := p.Stats.Drawn.Load(), p.Size()
+	for i := range 1000 {
+		get(t, p, fmt.Sprint("/page-1?before=", i), anyone, source(members))
+	}
+	if n := p.Stats.Drawn.Load() - before; n != 1000 {
+		t.Fatalf("%d pages were drawn for 1000 addresses", n)
+	}
+	if p.Size() > held+most/8 {
+		t.Errorf("%d bytes held, %d of them before the flood", p.Size(), held)
+	}
+	before = p.Stats.Drawn.Load()
+	for i := range 20 {
+		get(t, p, fmt.Sprint("/page-", i), anyone, source(members))
+	}
+	if n := p.Stats.Drawn.Load() - before; n != 0 {
+		t.Errorf("%d pages without a query were put out", n)
+	}
+}
+
+func TestWhileTheHouseCannotLookWhatIsReadyGoesOutThoughItsDayIsOver(t *testing.T) {
+	now := noon
+	p := press.New(1<<20, nil, func() time.Time { return now })
+	gone := false
+	open := func(ctx context.Context) (press.Source, error) {
+		if gone {
+			return press.Source{}, fmt.Errorf("no answer: %w", press.ErrLater)
+		}
+		s, err := source(members, "story 1")(ctx)
+		s.Until = noon.Add(time.Hour)
+		return s, err
+	}
+	get(t, p, "/a", anyone, open)
+	now, gone = noon.Add(2*time.Hour), true
+	if got := text(t, get(t, p, "/a", anyone, open)); !strings.Contains(got, "public") {
+		t.Errorf("anyone reads %.40q", got)
+	}
+	ask := func(reader access.Reader) error {
+		return p.Serve(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, press.Key{Page: "/a"}, nil), "/a", reader, open)
+	}
+	if err := ask(subscriber); !errors.Is(err, press.ErrLater) {
+		t.Errorf("a class of reader for which nothing is ready: %v", err)
+	}
+	p.Drop("story 1") // it has changed, or is gone: nobody is shown it any more
+	if err := ask(anyone); !errors.Is(err, press.ErrLater) {
+		t.Errorf("what was dropped: %v", err)
+	}
+}
+
+func TestACookieMakesAnAnswerPrivate(t *testing.T) {
+	p := newPress(1 << 20)
+	for range 2 {
+		w := httptest.NewRecorder()
+		http.SetCookie(w, &http.Cookie{Name: "a", Value: "b"})
+		if err := p.Serve(w, httptest.NewRequest(http.MethodGet, press.Key{Page: "/a"}, nil), "/a", anyone, source(members)); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Header().Get("Cache-Control"); got != "private, no-cache" {
+			t.Errorf("Cache-Control %q", got)
+		}
+	}
+}
+
 func TestAFaultOfTheHouseIsToldAndNotKept(t *testing.T) {
 	p := newPress(1 << 20)
 	fault := errors.New("the disk is gone")
 	w := httptest.NewRecorder()
-	err := p.Serve(w, httptest.NewRequest(http.MethodGet, "/a", nil), "/a", anyone, func(context.Context) (press.Source, error) { return press.Source{}, fault })
+	err := p.Serve(w, httptest.NewRequest(http.MethodGet, "/a", nil), press.Key{Page: "/a"}, anyone, func(context.Context) (press.Source, error) { return press.Source{}, fault })
 	if !errors.Is(err, fault) || w.Body.Len() > 0 {
 		t.Errorf("error %v, %d bytes", err, w.Body.Len())
 	}
@@ -292,7 +379,7 @@ func benchmark(b *testing.B, terms access.Terms, reader access.Reader, header ..
 	w := &discard{http.Header{}}
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := p.Serve(w, r, "/a", reader, open); err != nil {
+		if err := p.Serve(w, r, press.Key{Page: "/a"}, reader, open); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -92,23 +92,26 @@ func (g *ready) size() int64 {
 }
 
 var (
-	vary    = []string{"Accept-Encoding, Cookie"}
+	vary    = []string{"Accept-Encoding, Cookie, Save-Data"}
 	private = []string{"private, no-cache"}
 	// What anyone may see, anyone may keep: for half a minute without asking,
 	// a while longer where asking takes time or the house does not answer.
 	shared = []string{"public, max-age=0, s-maxage=30, stale-while-revalidate=60, stale-if-error=86400"}
 	// A page whose terms are about to change is asked for again each time.
-	asked = []string{"public, no-cache"}
+	asked  = []string{"public, no-cache"}
+	unkept = []string{"no-store"}
 )
 
 // write hands out one variant.
-func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms access.Terms, reader access.Reader, now time.Time) {
+func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms access.Terms, reader access.Reader, own bool, now time.Time) {
 	h := w.Header()
 	e := g.choose(r.Header.Get("Accept-Encoding"))
 	h["Vary"] = vary
 	h["Etag"] = g.etags[e]
 	switch {
-	case reader.SignedIn || reader.Staff || len(reader.Grants) > 0:
+	case g.status == http.StatusNotFound: // something may be there at any moment
+		h["Cache-Control"] = unkept
+	case own || reader.SignedIn || reader.Staff || len(reader.Grants) > 0 || h["Set-Cookie"] != nil: // a cookie is one reader's
 		h["Cache-Control"] = private
 	case changesWithin(terms, now, time.Hour):
 		h["Cache-Control"] = asked
@@ -121,7 +124,7 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 		return
 	}
 	p.Stats.Served.Add(1)
-	for _, f := range p.fixed { // a 304 need not repeat them (RFC 9110 section 15.4.5)
+	for _, f := range *p.fixed.Load() { // a 304 need not repeat them (RFC 9110 section 15.4.5)
 		h[f.name] = f.values
 	}
 	if g.modified != nil {

@@ -6,7 +6,9 @@ package route
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -58,10 +60,46 @@ type Route struct {
 	Permission Permission
 	Handler    http.Handler
 	Example    string // an address that the crawl may use when it finds no link to it
+	// Query are the keys of the query on which an answer that others may keep can
+	// depend. The handler is shown no other, so that an address with anything else
+	// behind it is the same page, and is kept once.
+	Query []string
 }
 
 // Name is method and pattern; it names the route in tests and logs.
 func (r Route) Name() string { return r.Method + " " + r.Pattern }
+
+// Serve answers by the handler, which learns of the query as text: what is not
+// UTF-8 is left out of it. Where others may keep the answer it learns only what is
+// declared.
+func (r Route) Serve() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, asked *http.Request) {
+		if asked.URL.RawQuery != "" {
+			inner, u := *asked, *asked.URL
+			u.RawQuery = r.listed(asked.URL.Query()).Encode()
+			inner.URL = &u
+			asked = &inner
+		}
+		r.Handler.ServeHTTP(w, asked)
+	})
+}
+
+// listed are the keys of a query that the handler learns.
+func (r Route) listed(all url.Values) url.Values {
+	kept := url.Values{}
+	keys := r.Query
+	if r.Cache == Never || r.Cache == Private {
+		keys = slices.Collect(maps.Keys(all))
+	}
+	for _, key := range keys {
+		for _, v := range all[key] {
+			if v = strings.ReplaceAll(strings.ToValidUTF8(v, ""), "\x00", ""); v != "" {
+				kept.Add(key, v)
+			}
+		}
+	}
+	return kept
+}
 
 // Table is a set of declared routes.
 type Table struct {

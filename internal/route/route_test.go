@@ -2,6 +2,7 @@ package route_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"standfirst/internal/route"
@@ -44,5 +45,28 @@ func TestTheTableKeepsItsRoutesToItself(t *testing.T) {
 	table.All()[0].Pattern = "/b"
 	if got := table.All()[0].Name(); got != "GET /a" {
 		t.Errorf("the route is %s now", got)
+	}
+}
+
+func TestAHandlerIsShownNoKeyOfTheQueryThatIsNotDeclared(t *testing.T) {
+	r := route.Route{Method: http.MethodGet, Pattern: "/a", Query: []string{"q", "before"}, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(r.URL.RawQuery + " " + r.FormValue("lang")))
+	})}
+	for asked, want := range map[string]string{
+		"/a":                           " ",
+		"/a?lang=ar&utm_source=x":      " ",
+		"/a?q=b&lang=ar&q=a&before=1":  "before=1&q=b&q=a ",
+		"/a?q=%FF%00x&%zz=1&;&q=":      "q=x ",
+		"/a?Q=1&q[]=1&before%20=2&=&?": " ",
+	} {
+		w := httptest.NewRecorder()
+		request := httptest.NewRequest(http.MethodGet, asked, nil)
+		r.Serve().ServeHTTP(w, request)
+		if got := w.Body.String(); got != want {
+			t.Errorf("%s shows the handler %q, want %q", asked, got, want)
+		}
+		if request.URL.String() != asked {
+			t.Errorf("the request itself was changed to %s", request.URL)
+		}
 	}
 }

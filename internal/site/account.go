@@ -19,6 +19,7 @@ type AccountPage struct {
 	Plans   []PlanLine
 	Paid    []PaymentLine
 	SignOut string
+	Reading []Link    // reading list, what is followed, history
 	Sure    *PlanLine // the plan that the reader is asked about
 }
 
@@ -38,6 +39,9 @@ type PaymentLine struct{ Date, Amount string }
 func (v *visit) accountPage(ctx context.Context, tx *db.Tx, r *http.Request) (AccountPage, bool, error) {
 	p := AccountPage{Base: v.base(true), SignOut: v.link("/signout")}
 	p.Title, p.NoIndex = v.words.T("account.title")+" | "+p.House, true
+	for _, n := range []string{"saved", "following", "history"} {
+		p.Reading = append(p.Reading, Link{Name: v.words.T(n + ".title"), URL: v.link("/" + n)})
+	}
 	m, in, err := v.signedIn(ctx, tx, r)
 	if err != nil || !in {
 		return p, false, err

@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -27,12 +26,15 @@ type Article struct {
 	Standfirst string
 	Kind       string // its word
 	KindClass  string
-	Topic      *Link // in the kicker
+	Drop       bool   // the text may begin with a large letter
+	Old        string // a sentence, where the story is no longer of these days
+	Topic      *Link  // in the kicker
 	Kicker     string
 	Bylines    []Author
-	Translator string // a sentence
-	Origin     string // a sentence: what it was translated from
-	Behind     bool
+	Translator template.HTML // a sentence
+	Origin     template.HTML // a sentence: what it was translated from
+	Original   *Link         // the version it was translated from, by its headline; nil where that is not public
+	Behind     bool          // the original has changed since
 	Dateline   string
 	Published  Moment
 	Updated    *Moment
@@ -49,12 +51,22 @@ type Article struct {
 	Credit     string
 	Usage      string
 	Related    []Card
+	Elsewhere  []Card // related, in other languages, where this one has too little
+	ByAuthor   []Card // more from the first author
+	AuthorMore *Link
+	Tools      *Tools // nil where nothing can be kept of the page: in a preview
 	Withdrawn  string // why, where the story is withdrawn
+	Address    string // as it is printed and shared
+	MailTo     string // an address that opens a letter about the story
 	IsNews     bool
+	NoSnippet  bool // search engines may quote nothing from behind the cut
 }
 
 // Author is one name over a story.
-type Author struct{ Name, URL, Role, Place string }
+type Author struct {
+	Name, URL, Role, Place string
+	Portrait               *Picture // of who gives an opinion
+}
 
 // Moment is a time in words and for machines.
 type Moment struct {
@@ -66,14 +78,17 @@ type Moment struct {
 type Note struct {
 	ID         string // of its section on the story's page
 	Kind, Text string
-	Was        string // a sentence: what the story had said
+	Was        template.HTML // a sentence: what the story had said
 	At         Moment
+	Permalink  string // the words of the link to this notice
+	All        string // address of the page of all corrections
+	Record     string // its name
 }
 
 // Offer is what stands below the cut.
 type Offer struct {
 	Kind    string // register, subscribe, renew or upgrade
-	Heading string
+	Heading template.HTML
 	Lead    string
 	Year    string // price in words; empty where there is none
 	Month   string
@@ -109,9 +124,10 @@ func versionOf(slug string) id.ID {
 // loaded is everything that a story's page shows.
 type loaded struct {
 	story.Published
-	photos  map[id.ID]photo.Photo
-	related []Card
-	prices  []till.Price
+	photos map[id.ID]photo.Photo
+	faces  map[string]*Picture // by author
+	near   near
+	prices []till.Price
 }
 
 func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (press.Source, error) {
@@ -134,17 +150,12 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 	}
 	tags := []string{"version " + p.ID.String(), "story " + p.Story.String(), "house"}
 	if p.Status == story.StatusKilled {
-		return press.Source{Status: http.StatusGone, Type: htmlType, Terms: access.Terms{Level: access.Open}, Tags: tags, Until: v.tomorrow(),
-			Draw: func(_ access.Decision, signedIn bool) ([]byte, error) {
-				return v.drawNotice(signedIn, v.words.T("error.gone"), v.words.T("error.gone_body"))
-			}}, nil
+		return v.openGone(tags), nil
 	}
 	for photo := range p.photos {
 		tags = append(tags, "photo "+photo.String())
 	}
-	if p.Section.Slug != "" {
-		tags = append(tags, v.labelled(story.LabelSection, p.Section.Slug)...) // for what is related
-	}
+	tags = append(tags, v.nearTags(p.Meta)...)
 	return press.Source{Type: htmlType, Terms: p.Terms, Tags: tags, Modified: p.UpdatedAt, Until: v.until(p.Terms),
 		Draw: func(d access.Decision, signedIn bool) ([]byte, error) {
 			return v.site.draw("story", v.article(p, p.Body.Open(d), d, signedIn))
@@ -177,20 +188,28 @@ func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
 	if p.prices, err = till.Prices(ctx, tx, e.Currency); err != nil {
 		return err
 	}
-	if p.Section.Slug == "" || p.Kind == story.KindPage {
-		return nil
-	}
-	near, err := story.Latest(ctx, tx, story.LatestQuery{Language: p.Language, Section: p.Section.Slug, Also: v.once(story.LabelSection, p.Section.Slug), Limit: 4, CutAfter: v.house.CutAfter})
-	if err != nil {
-		return err
-	}
-	photos, err := photosOf(ctx, tx, near)
-	for _, n := range near {
-		if n.ID != p.ID && len(p.related) < 3 {
-			p.related = append(p.related, v.card(n, photos))
+	if p.Kind == story.KindOpinion {
+		if err := v.portraits(ctx, tx, p); err != nil {
+			return err
 		}
 	}
+	p.near, err = v.near(ctx, tx, p.Meta)
 	return err
+}
+
+// portraits reads the faces of those who give an opinion.
+func (v *visit) portraits(ctx context.Context, tx *db.Tx, p *loaded) error {
+	p.faces = map[string]*Picture{}
+	for _, b := range p.Bylines {
+		profile, _, err := v.authorProfile(ctx, tx, b.Slug, "")
+		if err != nil {
+			return err
+		}
+		if profile != nil {
+			p.faces[b.Slug] = profile.Photo
+		}
+	}
+	return nil
 }
 
 // tolerance is how long after publication a change is none to speak of.
@@ -200,34 +219,24 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	l := v.words
 	a := Article{Base: v.base(signedIn), Headline: p.Headline, Standfirst: p.Standfirst, Kind: l.T("kind." + string(p.Kind)), KindClass: string(p.Kind), Kicker: p.Kicker,
 		Dateline: p.Dateline, Published: v.moment(p.FirstPublishedAt), Gated: p.Terms.Gated(v.now()) && p.Status.Live(), Credit: p.Head.Credit, Usage: p.CopyrightNotice,
-		Behind: p.BehindBy > 0, Related: p.related, IsNews: p.Kind != story.KindPage}
+		Related: p.near.related, Elsewhere: p.near.elsewhere, ByAuthor: p.near.byAuthor, AuthorMore: p.near.author, IsNews: p.Kind != story.KindPage}
+	if p.Kind != story.KindPage && p.Status.Live() {
+		a.Tools = v.tools(p)
+	}
 	for _, b := range p.Bylines {
 		place := b.Place
 		if place == p.Dateline { // the dateline says it
 			place = ""
 		}
-		a.Bylines = append(a.Bylines, Author{Name: b.Name, URL: v.link("/author/" + url.PathEscape(b.Slug)), Role: b.Role, Place: place})
+		a.Bylines = append(a.Bylines, Author{Name: b.Name, URL: v.link("/author/" + url.PathEscape(b.Slug)), Role: b.Role, Place: place, Portrait: p.faces[b.Slug]})
 	}
-	if p.Origin == story.Translated {
-		for _, t := range p.Translations {
-			if t.Version == p.OfVersion {
-				a.Origin = l.T("story.translated_from", "Language", l.NameOf(t.Language))
-			}
-		}
-		if p.Translator != "" {
-			a.Translator = l.T("story.translated_by", "Name", p.Translator)
-		}
-	}
+	v.translated(&a, p)
 	if told := lastTold(p.Corrections); !told.IsZero() && p.Status == story.StatusCorrected {
 		m := v.moment(told)
 		a.Corrected = &m
 	} else if p.UpdatedAt.Sub(p.PublishedAt) > tolerance && p.PublishedRevision > 1 {
 		m := v.moment(p.UpdatedAt)
 		a.Updated = &m
-	}
-	for _, t := range p.Translations {
-		w := v.house.speaks(t.Language)
-		a.ReadIn = append(a.ReadIn, Link{Name: w.Name, URL: v.house.Path(t.Language, t.Path()), Lang: t.Language, Dir: w.Dir, Current: t.Version == p.ID})
 	}
 	for i, c := range p.Corrections {
 		n := v.note(c, i)
@@ -248,16 +257,41 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 		a.NoIndex = true
 	}
 	a.Photo = v.leadPicture(p)
+	a.Address = v.absolute(v.house.Path(p.Language, p.Path()))
+	a.MailTo = "mailto:?subject=" + url.PathEscape(p.Headline) + "&body=" + url.PathEscape(a.Address)
+	if years := yearsSince(p.FirstPublishedAt, v.now()); years > 0 && a.IsNews {
+		a.Old = l.N("look.old", years)
+	}
 	o := v.render(p.photos)
+	o.Anchors, o.Embed = true, v.embeds()
+	if a.IsNews {
+		o.Dateline = p.Dateline
+	}
+	a.Drop = p.Dateline == "" && slices.Contains(longKinds, p.Kind)
 	a.Public = template.HTML(view.Public().HTML(o)) // package body has escaped and sanitised it
 	if view.Whole() {
-		o.After = view.Public()
+		o.After, o.Dateline = view.Public(), ""
 		a.Rest = template.HTML(view.Rest().HTML(o))
 	} else if view.Cut() {
 		a.Offer = v.offer(p, d)
 	}
 	v.describe(&a, p, view)
 	return a
+}
+
+// longKinds are read for their own sake, and may begin with a large letter.
+var longKinds = []story.Kind{story.KindAnalysis, story.KindReport, story.KindOpinion, story.KindMemo}
+
+// yearsSince counts whole years.
+func yearsSince(t, now time.Time) int {
+	if t.IsZero() {
+		return 0
+	}
+	years := now.Year() - t.Year()
+	if t.AddDate(years, 0, 0).After(now) {
+		years--
+	}
+	return years
 }
 
 func (v *visit) moment(t time.Time) Moment {
@@ -297,14 +331,14 @@ func (v *visit) offer(p loaded, d access.Decision) *Offer {
 	o.URL, o.Signin = v.link("/subscribe")+back, v.link("/signin")+back
 	switch d.Offer() {
 	case access.Register:
-		o.Heading, o.Lead = l.T("offer.heading_register"), l.T("offer.lead_register")
+		o.Heading, o.Lead = l.Isolated("offer.heading_register"), l.T("offer.lead_register")
 		return o
 	case access.Renew:
-		o.Heading = l.T("offer.heading_renew")
+		o.Heading = l.Isolated("offer.heading_renew")
 	case access.Upgrade:
-		o.Heading = l.T("offer.heading_upgrade")
+		o.Heading = l.Isolated("offer.heading_upgrade")
 	default:
-		o.Heading = l.T("offer.heading", "Name", e.Name)
+		o.Heading = l.Isolated("offer.heading", "Name", e.Name)
 	}
 	o.Year, o.Month = pricesOf(l, p.prices, p.Terms)
 	return o
@@ -324,63 +358,4 @@ func pricesOf(l *edition.Language, prices []till.Price, t access.Terms) (year, m
 		}
 	}
 	return year, month
-}
-
-// fail answers what is not there, in the reader's edition.
-func (v *visit) fail(w http.ResponseWriter, r *http.Request, status int) {
-	title, text := v.words.T("error.not_found"), v.words.T("error.not_found_body")
-	switch status {
-	case http.StatusForbidden:
-		title, text = v.words.T("error.refused"), v.words.T("error.refused_body")
-	case http.StatusRequestEntityTooLarge:
-		title, text = v.words.T("error.refused"), v.words.T("error.too_large")
-	case http.StatusInternalServerError:
-		title, text = v.words.T("error.fault"), v.words.T("error.fault_body")
-	}
-	b, err := v.drawNotice(v.reader.SignedIn, title, text)
-	if err != nil {
-		http.Error(w, title, status)
-		return
-	}
-	v.site.plainHeaders(w)
-	w.Header().Set("Content-Type", htmlType)
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(b) // who has left needs no answer
-	}
-}
-
-// fault answers an error of ours: the reader learns that, and the log what.
-func (v *visit) fault(w http.ResponseWriter, r *http.Request, err error) {
-	if !errors.Is(err, context.Canceled) {
-		v.site.Log.Error("site: a page could not be made", "path", r.URL.Path, "error", err)
-	}
-	v.fail(w, r, http.StatusInternalServerError)
-}
-
-// plainHeaders are those of pages that the press does not hold.
-func (s *Site) plainHeaders(w http.ResponseWriter) {
-	h := w.Header()
-	for k, val := range s.secured {
-		h[k] = val
-	}
-	h.Set("Cache-Control", "no-store")
-}
-
-// Notice is a page with one thing to say.
-type Notice struct {
-	Base
-	Heading, Text string
-	Action        *Link
-}
-
-func (v *visit) drawNotice(signedIn bool, heading, text string) ([]byte, error) {
-	n := Notice{Base: v.base(signedIn), Heading: heading, Text: text}
-	n.Title, n.NoIndex = heading+" | "+n.House, true
-	n.Action = &Link{Name: v.words.T("error.home"), URL: v.link("/")}
-	return v.site.draw("notice", n)
-}
-
-func (s *Site) notFound() http.Handler {
-	return s.visited(func(v *visit, w http.ResponseWriter, r *http.Request) { v.fail(w, r, http.StatusNotFound) })
 }

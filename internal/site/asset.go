@@ -36,7 +36,7 @@ func (s *Site) media() http.Handler {
 		}
 		if err != nil {
 			s.Log.Error("site: a photograph could not be made", "path", r.URL.Path, "error", err)
-			http.Error(w, "The photograph cannot be shown at the moment.", http.StatusServiceUnavailable)
+			s.failing(http.StatusServiceUnavailable).ServeHTTP(w, r)
 			return
 		}
 		defer f.Close()

@@ -87,19 +87,19 @@ func (v *visit) openCorrections(ctx context.Context) (press.Source, error) {
 		p.Title, p.Description = p.Heading+" | "+p.House, p.Lead
 		p.Canonical = v.absolute(v.link(correctionsPath))
 		p.Alternates = v.fronts(correctionsPath)
-		for _, f := range []struct{ name, kind string }{{"feed.xml", "RSS"}, {"feed.atom", "Atom"}, {"feed.json", "JSON Feed"}} {
-			p.Feeds = append(p.Feeds, Alternate{Type: mediaTypes[f.name], Title: p.Heading + " (" + f.kind + ")", URL: v.link(correctionsPath + "/" + f.name)})
-		}
-		p.Open = v.openGraph("website", p.Heading, p.Lead, p.Canonical, nil)
+		p.Feeds = append(p.Feeds, v.feedsOf(p.Heading, v.link(correctionsPath))...)
+		p.Open, p.Named = v.openGraph("website", p.Heading, p.Lead, p.Canonical, nil, nil), cardMeta(nil)
+		p.LD = v.describeList(p.Heading, p.Lead, p.Canonical, nil, nil)
 		return v.site.draw("corrections", p)
 	}), nil
 }
 
 // note is a correction in the words of the edition.
 func (v *visit) note(c story.Correction, number int) Note {
-	n := Note{ID: noticeID(number), Kind: v.words.T("story." + c.Kind), Text: c.Text, At: v.moment(c.At)}
+	n := Note{ID: noticeID(number), Kind: v.words.T("story." + c.Kind), Text: c.Text, At: v.moment(c.At),
+		Permalink: v.words.T("look.notice_link"), All: v.link(correctionsPath), Record: v.words.T("look.all_corrections")}
 	if c.Was != "" {
-		n.Was = v.words.T("story.was", "Text", v.words.Quote(c.Was))
+		n.Was = v.words.Isolated("story.was", "Text", v.words.Quote(c.Was))
 	}
 	return n
 }
@@ -114,7 +114,8 @@ func (s *Site) correctionFeeds(write func(feed) ([]byte, error), mediaType strin
 			}
 			b := v.base(false)
 			f := feed{title: v.words.T("feed.title", "Name", b.House, "Section", v.words.T("page.corrections")), description: v.words.T("page.corrections_lead"),
-				home: v.absolute(v.link(correctionsPath)), self: v.absolute(v.link(v.path)), lang: v.lang}
+				home: v.absolute(v.link(correctionsPath)), self: v.absolute(v.link(v.path)), site: v.absolute("/"), lang: v.lang,
+				rights: v.words.T("page.copyright", "Name", b.House), licence: v.absolute(licencePath)}
 			for _, c := range all[:min(len(all), feedItems)] {
 				n := v.note(c.Correction, c.number)
 				f.items = append(f.items, feedItem{id: "urn:standfirst:" + c.ID.String() + ":" + noticeID(c.number), url: v.absolute(v.urlOf(c)),
@@ -123,6 +124,7 @@ func (s *Site) correctionFeeds(write func(feed) ([]byte, error), mediaType strin
 					f.updated = c.At
 				}
 			}
+			f.tidy()
 			src := v.source([]string{"corrections " + v.lang}, func(bool) ([]byte, error) { return write(f) })
 			src.Type, src.Modified = mediaType, f.updated
 			return src, nil
@@ -138,7 +140,7 @@ func (n Note) html(named bool) string {
 	}
 	out += `<time datetime="` + n.At.ISO + `">` + html.EscapeString(n.At.Words) + "</time>: "
 	if n.Was != "" {
-		out += html.EscapeString(n.Was) + " "
+		out += string(n.Was) + " "
 	}
 	return out + html.EscapeString(n.Text) + "</p>"
 }

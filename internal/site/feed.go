@@ -1,15 +1,17 @@
 package site
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
-	"encoding/xml"
 	"html"
 	"net/http"
+	"net/url"
 	"path"
+	"slices"
 	"time"
 
 	"standfirst/internal/access"
+	"standfirst/internal/body"
 	"standfirst/internal/db"
 	"standfirst/internal/id"
 	"standfirst/internal/photo"
@@ -17,312 +19,242 @@ import (
 	"standfirst/internal/story"
 )
 
-// feedItems is how many stories a feed holds.
-const feedItems = 40
+const (
+	feedItems  = 40                      // stories of a feed's page
+	feedMinute = 15                      // how long a reader may wait before it asks again
+	byKind     = story.LabelKind("kind") // what a list or feed of a kind is called beside the labels
+)
 
-// feed is what the three formats are written from: the public part and nothing
-// else, for every reader alike.
+// feed is what the three formats are written from. No text in it holds what XML
+// cannot.
 type feed struct {
-	title, description, home, self, lang string
-	updated                              time.Time
-	items                                []feedItem
+	title, description, rights string
+	home, self, site, lang     string // addresses, all absolute; BCP 47
+	first, next                string // of the pages of a long feed (RFC 5005); empty if there is none
+	licence                    string
+	image                      *Picture // of the feed as a whole
+	updated                    time.Time
+	items                      []feedItem
 }
 
 type feedItem struct {
 	id, url, title, summary, html string
-	authors                       []string
-	topics                        []string
+	authors                       []feedAuthor
+	categories                    []feedCategory
 	published, updated            time.Time
-	photo                         *Picture
-	gated                         bool
-	language                      string
+	photo                         *feedPhoto
+	language, rights              string
+	licence                       *rslContent
 }
 
-// feeds makes a feed of an edition (what is empty) or of a label, as RSS 2.0,
-// Atom (RFC 4287) or JSON Feed 1.1.
+type feedAuthor struct{ name, url string }
+
+// feedCategory is a section, a topic or a kind: its name, and the address of its page.
+type feedCategory struct{ name, url string }
+
+type feedPhoto struct {
+	url, alt, caption, credit, copyright string
+	width, height                        int
+}
+
+// feeds makes a feed of an edition (what is empty), of a label or of a kind, as
+// RSS 2.0, Atom (RFC 4287) or JSON Feed 1.1. It is the public part and nothing
+// else, for every reader alike.
 func (s *Site) feeds(what story.LabelKind, write func(feed) ([]byte, error), mediaType string) http.Handler {
 	return s.page(func(v *visit, r *http.Request) (string, press.Open) {
 		slug := r.PathValue("slug")
-		return v.whole, func(ctx context.Context) (press.Source, error) { return v.openFeed(ctx, what, slug, write, mediaType) }
+		before, beforeID := cursor(r.URL.Query().Get("before"))
+		query := ""
+		if !before.IsZero() {
+			query = "before=" + spell(before, beforeID)
+		}
+		return key(v.whole, query), func(ctx context.Context) (press.Source, error) {
+			if err := v.elsewhere(what, slug, "/"+path.Base(v.path)); err != nil {
+				return press.Source{}, err
+			}
+			f, tags, err := v.gatherFeed(ctx, feedOf{what: what, slug: slug, before: before, beforeID: beforeID, open: v.openPublic, self: v.link(v.path)})
+			if err != nil {
+				return press.Source{}, err
+			}
+			src := v.source(tags, func(bool) ([]byte, error) { return write(f) })
+			src.Type, src.Modified = mediaType, f.updated
+			return src, nil
+		}
 	})
 }
 
-func (v *visit) openFeed(ctx context.Context, what story.LabelKind, slug string, write func(feed) ([]byte, error), mediaType string) (press.Source, error) {
-	if err := v.elsewhere(what, slug, "/"+path.Base(v.path)); err != nil {
-		return press.Source{}, err
+// feedOf says what a feed holds.
+type feedOf struct {
+	what     story.LabelKind
+	slug     string
+	before   time.Time // where it goes on; zero is its beginning
+	beforeID id.ID
+	// open opens a text, and says what stands below its cut.
+	open func(story.Published) (view access.View, below string)
+	self string // path
+}
+
+// openPublic opens what everybody may read.
+func (v *visit) openPublic(p story.Published) (access.View, string) {
+	// The zero decision opens the public part; who may read more reads it on the page.
+	if !p.Terms.Gated(v.now()) {
+		return p.Body.Open(access.Decide(p.Terms, access.Reader{}, v.now())), ""
 	}
+	return p.Body.Open(access.Decision{}), ""
+}
+
+// gatherFeed reads a feed, and names the tags of what it shows.
+func (v *visit) gatherFeed(ctx context.Context, of feedOf) (f feed, tags []string, err error) {
 	b := v.base(false)
-	f := feed{title: b.House, description: b.Tagline, home: v.absolute(v.link("/")), self: v.absolute(v.link(v.path)), lang: v.lang}
-	tags := []string{"front " + v.lang}
-	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
-		q := query(what, slug)
-		q.Language, q.Limit, q.CutAfter = v.lang, feedItems, v.house.CutAfter
-		if what != "" {
-			q.Also = v.once(what, slug)
+	f = feed{title: b.House, description: b.Tagline, rights: v.words.T("page.copyright", "Name", b.House), home: v.absolute(v.link("/")), site: v.absolute("/"), self: v.absolute(of.self), lang: v.lang, licence: v.absolute(licencePath)}
+	tags = []string{"front " + v.lang}
+	if !of.before.IsZero() {
+		f.first = f.self
+		f.self += "?before=" + spell(of.before, of.beforeID)
+	}
+	err = v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		q := query(of.what, of.slug)
+		q.Language, q.Limit, q.CutAfter, q.Before, q.BeforeID = v.lang, feedItems+1, v.house.CutAfter, of.before, of.beforeID
+		switch of.what {
+		case "":
+		case byKind:
+			kind := story.Kind(of.slug)
+			if kind == story.KindPage || !slices.Contains(story.Kinds, kind) {
+				return db.ErrNotFound
+			}
+			q.Kinds = []story.Kind{kind}
+		default:
+			q.Also = v.once(of.what, of.slug)
 		}
 		all, err := story.Latest(ctx, tx, q)
 		if err != nil {
 			return err
 		}
-		if what != "" {
-			name, known, err := v.heading(ctx, tx, what, slug, all)
-			if err != nil {
-				return err
+		if of.what != "" {
+			name, known := v.words.T("kind."+of.slug), true
+			if of.what != byKind {
+				if name, known, err = v.heading(ctx, tx, of.what, of.slug, all); err != nil {
+					return err
+				}
+				tags = v.labelled(of.what, of.slug)
 			}
 			if !known {
 				return db.ErrNotFound
 			}
 			f.title = v.words.T("feed.title", "Name", b.House, "Section", name)
-			f.home = v.absolute(v.link("/" + string(what) + "/" + slug))
-			tags = v.labelled(what, slug)
+			f.home = v.absolute(v.house.Path(v.lang, string(of.what)+"/"+of.slug))
 		}
-		photos, err := photosOf(ctx, tx, all)
-		for _, p := range all {
+		if len(all) > feedItems {
+			all = all[:feedItems]
+			last := all[feedItems-1]
+			f.next = v.absolute(of.self) + "?before=" + spell(last.PublishedAt, last.ID)
+		}
+		views, belows := make([]access.View, len(all)), make([]string, len(all))
+		var ids []id.ID
+		for i, p := range all {
+			views[i], belows[i] = of.open(p)
+			ids = append(append(append(ids, p.Lead.Photo), views[i].Public().Photos()...), views[i].Rest().Photos()...)
+		}
+		photos, err := photo.GetMany(ctx, tx, slices.DeleteFunc(ids, func(p id.ID) bool { return p == 0 }))
+		for i, p := range all {
 			v.house.filed(&p.Meta)
-			f.items = append(f.items, v.feedItem(p, photos))
+			f.items = append(f.items, v.feedItem(p, views[i], belows[i], photos))
 			if p.UpdatedAt.After(f.updated) {
 				f.updated = p.UpdatedAt
 			}
+			if ph := photos[p.Lead.Photo]; ph.HasPixels() {
+				tags = append(tags, "photo "+ph.ID.String())
+				if f.image == nil {
+					f.image = &Picture{Src: v.absolute(ph.CropAddress("1x1", 320))}
+					f.image.Width, f.image.Height = ph.CropSize("1x1", 320)
+				}
+			}
+		}
+		if logo := v.logo(); logo != nil {
+			f.image = &Picture{Src: logo.URL, Width: logo.Width, Height: logo.Height}
 		}
 		return err
 	})
-	if err != nil {
-		return press.Source{}, err
-	}
-	src := v.source(tags, func(bool) ([]byte, error) { return write(f) })
-	src.Type, src.Modified = mediaType, f.updated
-	return src, nil
+	f.tidy()
+	return f, tags, err
 }
 
-func (v *visit) feedItem(p story.Published, photos map[id.ID]photo.Photo) feedItem {
-	// The zero decision opens the public part; who may read more reads it on the page.
-	view := p.Body.Open(access.Decision{})
-	if !p.Terms.Gated(v.now()) {
-		view = p.Body.Open(access.Decide(p.Terms, access.Reader{}, v.now()))
+func (v *visit) feedItem(p story.Published, view access.View, below string, photos map[id.ID]photo.Photo) feedItem {
+	address := v.absolute(v.house.Path(p.Language, p.Path()))
+	o := v.render(photos)
+	figure := o.Photo
+	o.Photo = func(p id.ID) (body.Figure, bool) { // a feed is read far from the site
+		f, ok := figure(p)
+		if f.Src != "" {
+			f.Src, f.SrcSet, f.Sizes = v.absolute(f.Src), "", ""
+		}
+		return f, ok
 	}
-	url := v.absolute(v.house.Path(p.Language, p.Path()))
-	o := v.render(nil)
-	text := view.Public().HTML(o) + view.Rest().HTML(o)
-	var above, below string // what readers were told is public, whoever may read the rest
+	text := view.Public().HTML(o)
+	o.After = view.Public()
+	text += view.Rest().HTML(o)
+	var above, notes string // what readers were told is public, whoever may read the rest
 	for n, c := range p.Corrections {
 		if notice := v.note(c, n).html(true); c.Place == "top" {
 			above += notice
 		} else {
-			below += notice
+			notes += notice
 		}
 	}
 	if view.Cut() {
-		text += `<p><a href="` + html.EscapeString(url) + `">` + html.EscapeString(v.words.T("feed.go_on")) + `</a></p>`
+		text += below + `<p><a href="` + html.EscapeString(address) + `">` + html.EscapeString(v.words.T("feed.go_on")) + `</a></p>`
 	}
-	text = above + text + below
-	i := feedItem{id: "urn:standfirst:" + p.ID.String(), url: url, title: p.Headline, summary: p.Standfirst, html: text, published: p.PublishedAt, updated: p.UpdatedAt, gated: view.Cut(), language: p.Language}
+	i := feedItem{id: "urn:standfirst:" + p.ID.String(), url: address, title: p.Headline, summary: p.Standfirst, html: above + text + notes, published: p.PublishedAt, updated: p.UpdatedAt, language: p.Language, rights: p.CopyrightNotice}
 	if i.summary == "" {
 		i.summary = p.Body.Open(access.Decision{}).Public().Excerpt(200)
 	}
 	for _, b := range p.Bylines {
-		i.authors = append(i.authors, b.Name)
+		i.authors = append(i.authors, feedAuthor{b.Name, v.absolute(v.link("/author/" + url.PathEscape(b.Slug)))})
+	}
+	if p.Section.Slug != "" {
+		i.categories = append(i.categories, feedCategory{p.Section.Name, v.absolute(v.link("/section/" + url.PathEscape(p.Section.Slug)))})
 	}
 	for _, t := range p.Topics {
-		i.topics = append(i.topics, t.Name)
+		i.categories = append(i.categories, feedCategory{t.Name, v.absolute(v.link("/topic/" + url.PathEscape(t.Slug)))})
 	}
+	i.categories = append(i.categories, feedCategory{v.words.T("kind." + string(p.Kind)), v.absolute(v.link("/kind/" + string(p.Kind)))})
 	if ph, ok := photos[p.Lead.Photo]; ok && ph.HasPixels() {
-		credit := p.Lead.Credit
-		if credit == "" {
-			credit = ph.Credit()
-		}
-		i.photo = &Picture{Src: v.absolute(ph.Address(960)), Width: min(960, ph.Width), Height: ph.Height * min(960, ph.Width) / max(1, ph.Width), Caption: p.Lead.Caption, Credit: credit, Alt: p.Lead.Alt}
+		width := min(960, ph.Width)
+		i.photo = &feedPhoto{url: v.absolute(ph.Address(960)), width: width, height: max(1, ph.Height*width/max(1, ph.Width)), alt: cmp.Or(p.Lead.Alt, ph.AltText),
+			caption: cmp.Or(p.Lead.Caption, ph.Description), credit: cmp.Or(p.Lead.Credit, ph.Credit()), copyright: ph.CopyrightNotice}
+	}
+	if p.Kind != story.KindPage {
+		c := v.rsl(address)
+		i.licence = &c
 	}
 	return i
 }
 
-type rssXML struct {
-	XMLName xml.Name `xml:"rss"`
-	Version string   `xml:"version,attr"`
-	Atom    string   `xml:"xmlns:atom,attr"`
-	DC      string   `xml:"xmlns:dc,attr"`
-	Content string   `xml:"xmlns:content,attr"`
-	Media   string   `xml:"xmlns:media,attr"`
-	Channel struct {
-		Title       string `xml:"title"`
-		Link        string `xml:"link"`
-		Description string `xml:"description"`
-		Language    string `xml:"language"`
-		Built       string `xml:"lastBuildDate,omitempty"`
-		Self        struct {
-			Href string `xml:"href,attr"`
-			Rel  string `xml:"rel,attr"`
-			Type string `xml:"type,attr"`
-		} `xml:"atom:link"`
-		Items []rssItem `xml:"item"`
-	} `xml:"channel"`
-}
-
-type rssItem struct {
-	Title       string     `xml:"title"`
-	Link        string     `xml:"link"`
-	GUID        rssGUID    `xml:"guid"`
-	Published   string     `xml:"pubDate"`
-	Updated     string     `xml:"atom:updated,omitempty"` // RSS has no element of its own
-	Authors     []string   `xml:"dc:creator"`
-	Categories  []string   `xml:"category"`
-	Description string     `xml:"description"`
-	HTML        string     `xml:"content:encoded"`
-	Photo       *mediaItem `xml:"media:content"`
-}
-
-type rssGUID struct {
-	Permanent bool   `xml:"isPermaLink,attr"`
-	ID        string `xml:",chardata"`
-}
-
-type mediaItem struct {
-	URL    string `xml:"url,attr"`
-	Type   string `xml:"type,attr"`
-	Medium string `xml:"medium,attr"`
-	Width  int    `xml:"width,attr"`
-	Height int    `xml:"height,attr"`
-	Credit string `xml:"media:credit,omitempty"`
-	Text   string `xml:"media:description,omitempty"`
-}
-
-// writeXML puts the declaration before a document.
-func writeXML(v any) ([]byte, error) {
-	b, err := xml.MarshalIndent(v, "", " ")
-	return append([]byte(xml.Header), b...), err
-}
-
-func writeRSS(f feed) ([]byte, error) {
-	x := rssXML{Version: "2.0", Atom: "http://www.w3.org/2005/Atom", DC: "http://purl.org/dc/elements/1.1/", Content: "http://purl.org/rss/1.0/modules/content/", Media: "http://search.yahoo.com/mrss/"}
-	c := &x.Channel
-	c.Title, c.Link, c.Description, c.Language = f.title, f.home, f.description, f.lang
-	if c.Description == "" {
-		c.Description = f.title
-	}
-	if !f.updated.IsZero() {
-		c.Built = f.updated.UTC().Format(time.RFC1123Z)
-	}
-	c.Self.Href, c.Self.Rel, c.Self.Type = f.self, "self", "application/rss+xml"
-	for _, i := range f.items {
-		item := rssItem{Title: i.title, Link: i.url, GUID: rssGUID{ID: i.id}, Published: i.published.UTC().Format(time.RFC1123Z), Authors: i.authors, Categories: i.topics, Description: i.summary, HTML: i.html}
-		if i.updated.After(i.published) {
-			item.Updated = iso(i.updated)
+// tidy takes out of every text what XML cannot hold.
+func (f *feed) tidy() {
+	f.title, f.description, f.rights = legal(f.title), legal(cmp.Or(f.description, f.title)), legal(f.rights)
+	for n := range f.items {
+		i := &f.items[n]
+		i.title, i.summary, i.html, i.rights = legal(i.title), legal(i.summary), legal(i.html), legal(i.rights)
+		for k := range i.authors {
+			i.authors[k].name = legal(i.authors[k].name)
+		}
+		for k := range i.categories {
+			i.categories[k].name = legal(i.categories[k].name)
 		}
 		if p := i.photo; p != nil {
-			item.Photo = &mediaItem{p.Src, "image/jpeg", "image", p.Width, p.Height, p.Credit, p.Caption}
+			p.alt, p.caption, p.credit, p.copyright = legal(p.alt), legal(p.caption), legal(p.credit), legal(p.copyright)
 		}
-		c.Items = append(c.Items, item)
 	}
-	return writeXML(x)
 }
 
-type atomXML struct {
-	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	Lang    string      `xml:"xml:lang,attr"`
-	ID      string      `xml:"id"`
-	Title   string      `xml:"title"`
-	Updated string      `xml:"updated"`
-	Links   []atomLink  `xml:"link"`
-	Entries []atomEntry `xml:"entry"`
-}
-
-type atomLink struct {
-	Rel   string `xml:"rel,attr"`
-	Href  string `xml:"href,attr"`
-	Type  string `xml:"type,attr,omitempty"`
-	Title string `xml:"title,attr,omitempty"`
-}
-
-type atomEntry struct {
-	ID         string         `xml:"id"`
-	Title      string         `xml:"title"`
-	Updated    string         `xml:"updated"`
-	Published  string         `xml:"published"`
-	Links      []atomLink     `xml:"link"`
-	Authors    []atomPerson   `xml:"author"`
-	Categories []atomCategory `xml:"category"`
-	Summary    string         `xml:"summary"`
-	Content    atomContent    `xml:"content"`
-}
-
-type atomPerson struct {
-	Name string `xml:"name"`
-}
-
-type atomCategory struct {
-	Term string `xml:"term,attr"`
-}
-
-type atomContent struct {
-	Type string `xml:"type,attr"`
-	HTML string `xml:",chardata"`
-}
-
-func writeAtom(f feed) ([]byte, error) {
-	updated := f.updated
-	if updated.IsZero() {
-		updated = time.Unix(0, 0) // RFC 4287 asks for one
+// feedsOf are the three feeds of what stands at a path.
+func (v *visit) feedsOf(title, path string) []Alternate {
+	return []Alternate{
+		{Type: "application/rss+xml", Title: title + " (RSS)", URL: path + "/feed.xml"},
+		{Type: "application/atom+xml", Title: title + " (Atom)", URL: path + "/feed.atom"},
+		{Type: "application/feed+json", Title: title + " (JSON Feed)", URL: path + "/feed.json"},
 	}
-	x := atomXML{Lang: f.lang, ID: f.self, Title: f.title, Updated: iso(updated), Links: []atomLink{{Rel: "self", Href: f.self, Type: "application/atom+xml"}, {Rel: "alternate", Href: f.home, Type: "text/html"}}}
-	for _, i := range f.items {
-		e := atomEntry{ID: i.id, Title: i.title, Updated: iso(i.updated), Published: iso(i.published), Links: []atomLink{{Rel: "alternate", Href: i.url, Type: "text/html"}}, Summary: i.summary, Content: atomContent{"html", i.html}}
-		if p := i.photo; p != nil {
-			e.Links = append(e.Links, atomLink{Rel: "enclosure", Href: p.Src, Type: "image/jpeg", Title: p.Credit})
-		}
-		for _, a := range i.authors {
-			e.Authors = append(e.Authors, atomPerson{a})
-		}
-		if len(e.Authors) == 0 { // RFC 4287 section 4.1.2 asks for one
-			e.Authors = []atomPerson{{f.title}}
-		}
-		for _, t := range i.topics {
-			e.Categories = append(e.Categories, atomCategory{t})
-		}
-		x.Entries = append(x.Entries, e)
-	}
-	return writeXML(x)
-}
-
-type jsonFeed struct {
-	Version     string     `json:"version"`
-	Title       string     `json:"title"`
-	Description string     `json:"description,omitempty"`
-	HomePage    string     `json:"home_page_url"`
-	Self        string     `json:"feed_url"`
-	Language    string     `json:"language"`
-	Items       []jsonItem `json:"items"`
-}
-
-type jsonItem struct {
-	ID        string       `json:"id"`
-	URL       string       `json:"url"`
-	Title     string       `json:"title"`
-	Summary   string       `json:"summary,omitempty"`
-	HTML      string       `json:"content_html"`
-	Image     string       `json:"image,omitempty"`
-	Published string       `json:"date_published"`
-	Modified  string       `json:"date_modified"`
-	Authors   []jsonAuthor `json:"authors,omitempty"`
-	Tags      []string     `json:"tags,omitempty"`
-	Language  string       `json:"language"`
-}
-
-type jsonAuthor struct {
-	Name string `json:"name"`
-}
-
-func writeJSONFeed(f feed) ([]byte, error) {
-	x := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: f.title, Description: f.description, HomePage: f.home, Self: f.self, Language: f.lang, Items: []jsonItem{}}
-	for _, i := range f.items {
-		item := jsonItem{ID: i.id, URL: i.url, Title: i.title, Summary: i.summary, HTML: i.html, Published: iso(i.published), Modified: iso(i.updated), Tags: i.topics, Language: i.language}
-		if i.photo != nil {
-			item.Image = i.photo.Src
-		}
-		for _, a := range i.authors {
-			item.Authors = append(item.Authors, jsonAuthor{a})
-		}
-		x.Items = append(x.Items, item)
-	}
-	return json.MarshalIndent(x, "", " ")
 }
 
 var mediaTypes = map[string]string{

@@ -127,7 +127,7 @@ func (v *visit) authorProfile(ctx context.Context, tx *db.Tx, slug, name string)
 			p.Biography = append(p.Biography, line)
 		}
 	}
-	if a.Photo != 0 {
+	if a.Photo != 0 && !v.look.Lite {
 		switch ph, err := photo.Get(ctx, tx, a.Photo); {
 		case err == nil && ph.HasPixels():
 			p.Photo, portrait = &Picture{Src: ph.CropAddress("1x1", 320), Width: 320, Height: 320, Alt: name}, ph.ID

@@ -4,132 +4,101 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"standfirst/internal/db"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/press"
 	"standfirst/internal/story"
 )
 
-// Front is the front page of an edition.
-type Front struct {
-	Base
-	Lead   []Card // the newest, the first of them large
-	Blocks []Block
-	Empty  bool
-}
+const listPage = 20 // stories on a page of a list
 
-// Block is a section's part of the front page.
-type Block struct {
-	Name, URL string
-	Cards     []Card
-}
-
-const (
-	frontLead  = 4
-	frontBlock = 3
-	listPage   = 20
-)
-
-func (s *Site) front() http.Handler {
-	return s.page(func(v *visit, r *http.Request) (string, press.Open) {
-		return v.link("/"), func(ctx context.Context) (press.Source, error) { return v.openFront(ctx) }
-	})
-}
-
-func (v *visit) openFront(ctx context.Context) (press.Source, error) {
-	f := Front{}
-	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
-		all, err := story.Latest(ctx, tx, story.LatestQuery{Language: v.lang, Limit: 60, CutAfter: v.house.CutAfter})
-		if err != nil {
-			return err
-		}
-		photos, err := photosOf(ctx, tx, all)
-		if err != nil {
-			return err
-		}
-		e, _ := v.house.Edition(v.lang)
-		blocks := make([]Block, len(e.Sections))
-		place := map[string]int{}
-		for i, sec := range e.Sections {
-			blocks[i] = Block{Name: sec.Name, URL: v.link("/section/" + sec.Slug)}
-			place[sec.Slug] = i
-		}
-		rest := Block{Name: v.words.T("page.latest")}
-		for i, p := range all {
-			v.house.filed(&p.Meta)
-			c := v.card(p, photos)
-			if i < frontLead {
-				f.Lead = append(f.Lead, c)
-				continue
-			}
-			if n, ok := place[p.Section.Slug]; ok && len(blocks[n].Cards) < frontBlock {
-				blocks[n].Cards = append(blocks[n].Cards, c)
-			} else if len(rest.Cards) < 12 {
-				rest.Cards = append(rest.Cards, c)
-			}
-		}
-		for _, b := range append(blocks, rest) {
-			if len(b.Cards) > 0 {
-				f.Blocks = append(f.Blocks, b)
-			}
-		}
-		f.Empty = len(all) == 0
-		return nil
-	})
-	if err != nil {
-		return press.Source{}, err
-	}
-	return v.source([]string{"front " + v.lang}, func(signedIn bool) ([]byte, error) {
-		f := f
-		f.Base = v.base(signedIn)
-		f.Title = f.House
-		f.Description = f.Tagline
-		f.Canonical = v.absolute(v.link("/"))
-		f.Alternates = v.fronts("/")
-		f.LD = v.ldFront(f.House)
-		f.Open = v.openGraph("website", f.House, f.Tagline, f.Canonical, nil)
-		return v.site.draw("front", f)
-	}), nil
-}
-
-// fronts are the same page in every edition that has it.
-func (v *visit) fronts(path string) (all []Alternate) {
-	for _, tag := range v.house.languages {
-		all = append(all, Alternate{Lang: tag, URL: v.absolute(v.house.Prefix(tag) + path)})
-	}
-	return append(all, Alternate{Lang: "x-default", URL: v.absolute(v.house.Prefix(v.house.DefaultEdition) + path)})
-}
-
-// List is a page of a section, topic or author.
+// List is a page of a section, topic, author or kind.
 type List struct {
 	Base
 	Heading string
-	Kind    string   // section, topic or author
+	Kind    string   // section, topic, author or kind
 	Profile *Profile // of an author whom the house keeps
 	Cards   []Card
 	Older   string // path of the next page; empty at the end
-	Newer   bool   // this is not the first page
+	Newer   string // path of the page before; empty on the first
 	First   string // path of the first page
+	Follow  *ListFollow
+	Archive string // path of the archive
 }
 
-// list makes the page of a label.
+// list makes the page of a label, or of a kind.
 func (s *Site) list(what story.LabelKind) http.Handler {
 	return s.page(func(v *visit, r *http.Request) (string, press.Open) {
-		slug := r.PathValue("slug")
-		before, beforeID := cursor(r.URL.Query().Get("before"))
-		query := ""
-		if !before.IsZero() {
-			query = "before=" + spell(before, beforeID)
-		}
-		return key(v.link("/"+string(what)+"/"+slug), query), func(ctx context.Context) (press.Source, error) {
-			return v.openList(ctx, what, slug, before, beforeID)
+		slug, at := r.PathValue("slug"), turned(r)
+		return key(v.link("/"+string(what)+"/"+slug), at.query()), func(ctx context.Context) (press.Source, error) {
+			return v.openList(ctx, what, slug, at)
 		}
 	})
+}
+
+// turn is where in a list a page stands: after a story, towards the older or the
+// newer; the first page if neither is given.
+type turn struct{ before, after story.Pick }
+
+// turned reads where a list goes on; what is malformed is the first page.
+func turned(r *http.Request) (t turn) {
+	q := r.URL.Query()
+	at := func(name string) (p story.Pick) {
+		p.At, p.Version = cursor(q.Get(name))
+		return p
+	}
+	if t.before = at("before"); t.before.At.IsZero() {
+		t.after = at("after")
+	}
+	return t
+}
+
+func (t turn) first() bool { return t.before.At.IsZero() && t.after.At.IsZero() }
+
+func (t turn) query() string {
+	switch {
+	case !t.before.At.IsZero():
+		return "before=" + spell(t.before.At, t.before.Version)
+	case !t.after.At.IsZero():
+		return "after=" + spell(t.after.At, t.after.Version)
+	}
+	return ""
+}
+
+// pages picks what stands on a page of a list, and says how it goes on: the
+// queries of the next page and of the one before, and whether what is newly
+// published could concern this one.
+func (v *visit) pages(ctx context.Context, tx *db.Tx, q story.PickQuery, at turn) (all []story.Pick, older, newer string, top bool, err error) {
+	q.Before, q.After, q.Limit = at.before, at.after, listPage+1
+	if all, err = story.Picks(ctx, tx, q); err != nil {
+		return nil, "", "", false, err
+	}
+	more := len(all) > listPage
+	up := !at.after.At.IsZero()
+	switch {
+	case more && up:
+		all = all[1:]
+	case more:
+		all = all[:listPage]
+	}
+	if len(all) == 0 {
+		return nil, "", "", true, nil
+	}
+	if more || up {
+		older = "before=" + spell(all[len(all)-1].At, all[len(all)-1].Version)
+	}
+	if more && up || !at.before.At.IsZero() {
+		newer = "after=" + spell(all[0].At, all[0].Version)
+	}
+	return all, older, newer, newer == "" || v.now().Sub(all[0].At) < newly, nil
 }
 
 // cursor reads where a list goes on; what is malformed is the first page.
@@ -206,63 +175,126 @@ func (v *visit) heading(ctx context.Context, tx *db.Tx, what story.LabelKind, sl
 	return "", false, nil
 }
 
-func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string, before time.Time, beforeID id.ID) (press.Source, error) {
-	if err := v.elsewhere(what, slug, ""); err != nil {
-		return press.Source{}, err
+// listed reads what a page of a label or kind shows.
+func (v *visit) listed(ctx context.Context, tx *db.Tx, f *List, what story.LabelKind, slug string, at turn) (tags []string, err error) {
+	q := story.PickQuery{Language: v.lang}
+	if what == byKind {
+		q.Kinds = []story.Kind{story.Kind(slug)}
+	} else {
+		l := query(what, slug)
+		q.Section, q.Topic, q.Author, q.Also = l.Section, l.Topic, l.Author, v.once(what, slug)
 	}
-	f := List{Kind: string(what), Newer: !before.IsZero()}
-	tags := v.labelled(what, slug)
-	path := "/" + string(what) + "/" + slug
-	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) error {
-		q := query(what, slug)
-		q.Language, q.Limit, q.Before, q.BeforeID, q.CutAfter, q.Also = v.lang, listPage+1, before, beforeID, v.house.CutAfter, v.once(what, slug)
-		all, err := story.Latest(ctx, tx, q)
-		if err != nil {
-			return err
+	all, older, newer, top, err := v.pages(ctx, tx, q, at)
+	if err != nil {
+		return nil, err
+	}
+	var versions []id.ID
+	for _, p := range all {
+		versions = append(versions, p.Version)
+	}
+	s, tags, err := v.shown(ctx, tx, versions, nil)
+	if err != nil {
+		return nil, err
+	}
+	where := below
+	if top {
+		where = atTop
+	}
+	if what == byKind {
+		f.Heading = v.words.T("kind." + slug)
+		tags = append(tags, where+"kind "+v.lang+"/"+slug)
+	} else {
+		metas := make([]story.Published, 0, len(all))
+		for _, version := range versions {
+			metas = append(metas, story.Published{Meta: s.teasers[version].Meta})
 		}
-		var known bool
-		if f.Heading, known, err = v.heading(ctx, tx, what, slug, all); err != nil {
-			return err
+		known := false
+		if f.Heading, known, err = v.heading(ctx, tx, what, slug, metas); err != nil {
+			return nil, err
 		} else if !known {
-			return db.ErrNotFound
+			return nil, db.ErrNotFound
 		}
-		if what == story.LabelAuthor {
-			var portrait id.ID
-			if f.Profile, portrait, err = v.authorProfile(ctx, tx, slug, f.Heading); err != nil {
+		tags = append(tags, v.filedUnder(where, what, slug)...)
+	}
+	for i, version := range versions {
+		size := front.Normal
+		if i == 0 && at.first() {
+			size = front.Large
+		}
+		f.Cards = append(f.Cards, v.teaser(s.teasers[version], size, s.photos))
+	}
+	f.Older, f.Newer = key("", older), key("", newer)
+	return tags, nil
+}
+
+func (v *visit) openList(ctx context.Context, what story.LabelKind, slug string, at turn) (press.Source, error) {
+	if what == byKind && (!slices.Contains(story.Kinds, story.Kind(slug)) || story.Kind(slug) == story.KindPage) {
+		return press.Source{}, db.ErrNotFound
+	}
+	if what != byKind {
+		if err := v.elsewhere(what, slug, ""); err != nil {
+			return press.Source{}, err
+		}
+	}
+	f := List{Kind: string(what), First: v.link("/" + string(what) + "/" + url.PathEscape(slug)), Archive: v.link(archivePath)}
+	var tags []string
+	var alternates []Alternate
+	err := v.site.DB.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		if tags, err = v.listed(ctx, tx, &f, what, slug, at); err != nil {
+			return err
+		}
+		if at.first() && len(f.Cards) > 0 {
+			var also []string
+			if what == byKind {
+				alternates, also, err = v.kindVersions(ctx, tx, story.Kind(slug))
+			} else {
+				alternates, also, err = v.labelVersions(ctx, tx, what, slug)
+			}
+			if err != nil {
 				return err
 			}
-			if portrait != 0 {
-				tags = append(tags, "photo "+portrait.String())
-			}
+			tags = append(tags, also...)
 		}
-		if len(all) > listPage {
-			all = all[:listPage]
-			last := all[listPage-1]
-			f.Older = v.link(path) + "?before=" + spell(last.PublishedAt, last.ID)
+		if what != story.LabelAuthor {
+			return nil
 		}
-		photos, err := photosOf(ctx, tx, all)
-		for _, p := range all {
-			f.Cards = append(f.Cards, v.card(p, photos))
+		var portrait id.ID
+		if f.Profile, portrait, err = v.authorProfile(ctx, tx, slug, f.Heading); err == nil && portrait != 0 {
+			tags = append(tags, "photo "+portrait.String())
 		}
 		return err
 	})
 	if err != nil {
 		return press.Source{}, err
 	}
+	for _, p := range []*string{&f.Older, &f.Newer} {
+		if *p != "" {
+			*p = f.First + *p
+		}
+	}
 	return v.source(tags, func(signedIn bool) ([]byte, error) {
 		f := f
 		f.Base = v.base(signedIn)
-		f.First = v.link(path)
+		f.Follow = v.listFollow(string(what), slug, f.Heading, f.First)
 		f.Title = f.Heading + " | " + f.House
 		f.Description = f.Heading + ", " + f.House
-		f.Canonical = v.absolute(f.First)
-		f.NoIndex = f.Newer
-		f.Feeds = []Alternate{
-			{Type: "application/rss+xml", Title: f.Heading + " (RSS)", URL: f.First + "/feed.xml"},
-			{Type: "application/atom+xml", Title: f.Heading + " (Atom)", URL: f.First + "/feed.atom"},
-			{Type: "application/feed+json", Title: f.Heading + " (JSON Feed)", URL: f.First + "/feed.json"},
+		f.Canonical = v.absolute(key(f.First, at.query()))
+		if !at.first() {
+			f.Title = f.Heading + ", " + v.words.T("page.earlier") + " | " + f.House
+			f.Profile = nil
 		}
-		f.Open = v.openGraph("website", f.Heading, f.Description, f.Canonical, nil)
+		// The way back shows what others show, parted otherwise; what holds nothing yet
+		// is nothing to find.
+		f.NoIndex = !at.after.At.IsZero() || len(f.Cards) == 0
+		f.Alternates = alternates
+		f.Feeds = v.feedsOf(f.Heading, f.First)
+		var person *Person
+		kind := "website"
+		if what == story.LabelAuthor {
+			person, kind = v.person(f.Heading, f.Canonical, f.Profile), "profile"
+		}
+		f.LD = v.describeList(f.Heading, f.Description, f.Canonical, f.Cards, person)
+		f.Open, f.Named = v.openGraph(kind, f.Heading, f.Description, f.Canonical, nil, nil), cardMeta(nil)
 		return v.site.draw("list", f)
 	}), nil
 }

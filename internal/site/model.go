@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"standfirst/internal/access"
@@ -20,7 +19,7 @@ import (
 
 // Base is what the layout of every page takes. Themes rely on its fields.
 type Base struct {
-	L           *edition.Language
+	L           edition.Words
 	House       string // name of the publication in this language
 	Tagline     string
 	Home        string // path of the front page
@@ -30,17 +29,26 @@ type Base struct {
 	Alternates  []Alternate
 	Feeds       []Alternate
 	Open        []Property // Open Graph
-	LD          any        // JSON-LD
+	Named       []Property // other descriptions by name
+	LD          []any      // objects of JSON-LD
 	NoIndex     bool
+	Licence     string // path of the terms for machines
+	Robots      string // what machines that index may not do besides
 	Style       string
 	Accent      string // the style sheet of the house's own colour; empty for the theme's
 	Script      string
+	Fonts       []string // that the page begins with
 	Today       string
 	Nav         []Link
 	Editions    []Link
 	Pages       []Link // about, contact, corrections
-	Scheme      string // dark or light where it is not the reader's own; empty mostly
-	Preview     string // what a preview says of itself; empty on every public page
+	Look        Look
+	Display     Display
+	Quiet       bool     // the page asks one thing only: its frame has no form
+	Languages   string   // where the list of editions stands on this page; empty without one
+	Scheme      string   // dark or light where it is not the device's; empty mostly
+	Preview     string   // what a preview says of itself; empty on every public page
+	Also        []Tongue // the same page, for readers of other languages
 	SignedIn    bool
 	Signin      string
 	Subscribe   string
@@ -64,11 +72,21 @@ func (v *visit) base(signedIn bool) Base {
 	h := v.house
 	e, _ := h.Edition(v.lang)
 	t := v.site.theme.Load()
-	b := Base{L: v.words, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
-		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"),
-		Style: assetPath(t.Named("theme.css")), Script: assetPath(t.Named("theme.js"))}
+	b := Base{L: edition.Words{Language: v.words}, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
+		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"), Licence: licencePath,
+		Look: v.look, Display: v.display(), Scheme: v.look.Scheme}
+	if b.Look.Lite { // one style sheet, and nothing else to ask for
+		b.Style = assetPath(t.Named("lite.css"))
+	} else {
+		b.Style, b.Script, b.Accent = assetPath(t.Named("theme.css")), assetPath(t.Named("theme.js")), assetPath(h.Settings.Accent.Sheet())
+		for _, name := range t.Preload(v.words.Tag, v.words.Script) {
+			b.Fonts = append(b.Fonts, assetPath(name))
+		}
+	}
 	b.Pages = append(slices.Clone(h.pages[v.lang]), Link{Name: v.words.T("page.corrections"), URL: v.link(correctionsPath), Current: v.path == correctionsPath})
-	b.Accent = assetPath(h.Settings.Accent.Sheet())
+	if p := h.Publisher.Principles; p != "" {
+		b.Pages = append(b.Pages, Link{Name: v.words.T("look.principles"), URL: p, Current: p == v.whole})
+	}
 	for _, l := range h.nav[v.lang] {
 		l.Current = l.URL == v.whole
 		b.Nav = append(b.Nav, l)
@@ -78,11 +96,7 @@ func (v *visit) base(signedIn bool) Base {
 			b.Editions = append(b.Editions, Link{Name: h.words[tag].Name, URL: h.Prefix(tag) + "/", Lang: tag, Dir: h.words[tag].Dir})
 		}
 	}
-	b.Feeds = []Alternate{
-		{Type: "application/rss+xml", Title: b.House + " (RSS)", URL: v.link("/feed.xml")},
-		{Type: "application/atom+xml", Title: b.House + " (Atom)", URL: v.link("/feed.atom")},
-		{Type: "application/feed+json", Title: b.House + " (JSON Feed)", URL: v.link("/feed.json")},
-	}
+	b.Feeds = v.feedsOf(b.House, v.house.Prefix(v.lang))
 	return b
 }
 
@@ -95,8 +109,20 @@ func assetPath(name string) string {
 
 // draw executes a template whole before a byte of it goes out.
 func (s *Site) draw(template string, data any) ([]byte, error) {
+	if err := fits(template, data); err != nil {
+		return nil, err
+	}
+	if hear := s.drawing.Load(); hear != nil {
+		(*hear)(template)
+	}
 	var b bytes.Buffer
-	if err := s.theme.Load().Execute(&b, template, data); err != nil {
+	err := s.theme.Load().Execute(&b, template, data)
+	if err != nil && s.Spare != nil {
+		s.Broken(template, err)
+		b.Reset()
+		err = s.Spare.Execute(&b, template, data)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
@@ -110,20 +136,6 @@ func (v *visit) source(tags []string, draw func(signedIn bool) ([]byte, error)) 
 		Draw: func(_ access.Decision, signedIn bool) ([]byte, error) { return draw(signedIn) }}
 }
 
-// Card is a story in a list. Nothing in it comes from a withheld part.
-type Card struct {
-	URL        string
-	Headline   string
-	Standfirst string
-	Kind       string // its word
-	KindClass  string
-	Kicker     string
-	Bylines    string
-	Published  time.Time
-	When       string
-	Photo      *Picture
-}
-
 // Picture is a photograph on a page.
 type Picture struct {
 	Src, SrcSet   string
@@ -131,19 +143,6 @@ type Picture struct {
 	Alt           string
 	Caption       string
 	Credit        string
-}
-
-func (v *visit) card(p story.Published, photos map[id.ID]photo.Photo) Card {
-	c := Card{URL: v.house.Path(p.Language, p.Path()), Headline: p.Headline, Standfirst: p.Standfirst, Kind: v.words.T("kind." + string(p.Kind)), KindClass: string(p.Kind),
-		Kicker: p.Kicker, Bylines: byNames(v.words, p.Bylines), Published: p.PublishedAt, When: v.words.Date(p.PublishedAt.In(time.UTC))}
-	if c.Standfirst == "" {
-		// What stands before the cut is all that a list may quote.
-		c.Standfirst = p.Body.Open(access.Decision{}).Public().Excerpt(180)
-	}
-	if ph, ok := photos[p.Lead.Photo]; ok && ph.HasPixels() {
-		c.Photo = &Picture{Src: ph.Address(640), SrcSet: ph.SrcSet(), Width: ph.Width, Height: ph.Height, Alt: p.Lead.Alt}
-	}
-	return c
 }
 
 func byNames(l *edition.Language, bylines []story.Byline) string {
@@ -177,7 +176,8 @@ func (v *visit) render(photos map[id.ID]photo.Photo) body.RenderOptions {
 			return body.Figure{Src: ph.Address(960), SrcSet: ph.SrcSet(), Sizes: "(width < 70rem) 100vw, 40rem", Width: min(960, ph.Width), Height: max(1, ph.Height*min(960, ph.Width)/max(1, ph.Width)),
 				Alt: ph.AltText, Caption: ph.Description, Credit: ph.Credit()}, true
 		},
-		Direction: edition.Direction,
+		Direction:  edition.Direction,
+		NoPictures: v.look.Lite,
 		Date: func(iso string) string {
 			t, err := time.Parse(time.DateOnly, iso)
 			if err != nil {
@@ -185,21 +185,13 @@ func (v *visit) render(photos map[id.ID]photo.Photo) body.RenderOptions {
 			}
 			return l.Date(t)
 		},
-		Words: body.RenderWords{CaptionLabel: l.T("story.caption"), CreditLabel: l.T("story.credit"), MissingPicture: l.T("story.picture_missing"), Table: l.T("story.table"), Source: l.T("story.credit")},
+		Words: body.RenderWords{CaptionLabel: l.T("story.caption"), CreditLabel: l.T("story.credit"), MissingPicture: l.T("story.picture_missing"), ShowPicture: l.T("look.show_picture"), Table: l.T("story.table"), Source: l.T("look.source")},
 	}
 }
 
 // plain makes one line for a description: at most so many runes, whole words.
 func plain(s string, runes int) string {
-	s = body.OneLine(s)
-	if r := []rune(s); len(r) > runes {
-		s = string(r[:runes])
-		if i := strings.LastIndexByte(s, ' '); i > 0 {
-			s = s[:i]
-		}
-		s += "…"
-	}
-	return s
+	return body.Shorten(body.OneLine(s), runes)
 }
 
 // key names a page that depends on a part of the query.

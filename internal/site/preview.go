@@ -31,7 +31,7 @@ func (s *Site) preview() http.Handler {
 		}
 		s.plainHeaders(w)
 		h := w.Header()
-		h.Set("Content-Security-Policy", strings.Replace(s.secured.Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors "+v.framedBy(), 1))
+		h.Set("Content-Security-Policy", strings.Replace(s.secured.Load().Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors "+v.framedBy(), 1))
 		h.Set("Referrer-Policy", "no-referrer") // the address itself is the key
 		h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
 		h.Set("Content-Type", htmlType)
@@ -76,7 +76,7 @@ func (v *visit) openPreview(ctx context.Context, token string, q url.Values) ([]
 	d := access.Decide(p.Terms, reader, v.now())
 	a := in.article(p, p.Body.Open(d), d, reader.SignedIn)
 	// No machine is to keep it, and none is told where it will stand.
-	a.Canonical, a.Alternates, a.Open, a.LD, a.NoIndex = "", nil, nil, nil, true
+	a.Canonical, a.Alternates, a.Open, a.Named, a.LD, a.NoIndex, a.Tools = "", nil, nil, nil, nil, true, nil
 	a.Preview = in.words.T("preview.notice", "Date", in.words.DateTime(link.Until))
 	if s := q.Get("scheme"); s == "dark" || s == "light" {
 		a.Scheme = s

@@ -118,6 +118,7 @@ func (s *Site) signIn(ctx context.Context, tx *db.Tx, w http.ResponseWriter, r *
 	}
 	s.setCookie(w, sessionCookie, token, int(member.SessionLife.Seconds()))
 	http.SetCookie(w, pass)
+	s.granted(ctx, tx, w, r, m)
 	return nil
 }
 

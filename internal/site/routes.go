@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"standfirst/internal/route"
 	"standfirst/internal/story"
@@ -10,32 +11,40 @@ import (
 
 // declare is the registry of the site: what does not stand here does not exist.
 func (s *Site) declare() {
-	get := func(pattern string, editions bool, surface route.Surface, cache route.Cache, h http.Handler, example string) {
-		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: cache, Permission: route.Anyone, Handler: h, Example: example})
+	// by declares an address whose answer depends on these keys of the query too.
+	by := func(query ...string) func(string, bool, route.Surface, route.Cache, http.Handler, string) {
+		return func(pattern string, editions bool, surface route.Surface, cache route.Cache, h http.Handler, example string) {
+			if surface == route.Page && cache == route.Shared {
+				query = append(slices.Clone(query), liteKey)
+			}
+			s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: cache, Permission: route.Anyone, Handler: h, Example: example, Query: query})
+		}
 	}
+	get := by()
 	post := func(pattern string, editions bool, who route.Permission, h http.Handler) {
 		s.table.Add(route.Route{Method: http.MethodPost, Pattern: pattern, Editions: editions, Surface: route.Machinery, Cache: route.Never, Permission: who, Handler: h})
 	}
 
 	get("/{$}", true, route.Page, route.Shared, s.front(), "/")
-	get("/{year}/{month}/{slug}", true, route.Page, route.Shared, s.story(), "")
+	get("/{year}/{month}/{slug}", true, route.Page, route.Shared, s.dayOr(s.story()), "")
 	for _, what := range []story.LabelKind{story.LabelSection, story.LabelTopic, story.LabelAuthor} {
 		base := "/" + string(what) + "/{slug}"
-		get(base, true, route.Page, route.Shared, s.list(what), "")
+		by("before", "after")(base, true, route.Page, route.Shared, s.list(what), "")
 		for name, write := range writers {
-			get(base+"/"+name, true, route.Feed, route.Shared, s.feeds(what, write, mediaTypes[name]), "")
+			by("before")(base+"/"+name, true, route.Feed, route.Shared, s.feeds(what, write, mediaTypes[name]), "")
 		}
 	}
 	for name, write := range writers {
-		get("/"+name, true, route.Feed, route.Shared, s.feeds("", write, mediaTypes[name]), "/"+name)
+		by("before")("/"+name, true, route.Feed, route.Shared, s.feeds("", write, mediaTypes[name]), "/"+name)
 	}
 
+	s.declareLists()
 	get(correctionsPath, true, route.Page, route.Shared, s.corrections(), correctionsPath)
 	for name, write := range writers {
 		get(correctionsPath+"/"+name, true, route.Feed, route.Shared, s.correctionFeeds(write, mediaTypes[name]), correctionsPath+"/"+name)
 	}
 
-	get("/signin", true, route.Page, route.Never, s.signInForm(), "/signin")
+	by("return")("/signin", true, route.Page, route.Never, s.signInForm(), "/signin")
 	post("/signin", true, route.Anyone, s.signInSend())
 	get("/signin/code", true, route.Page, route.Never, s.codeForm(), "/signin/code")
 	post("/signin/code", true, route.Anyone, s.codeTake())
@@ -43,7 +52,7 @@ func (s *Site) declare() {
 	post("/signin/link/{token}", true, route.Anyone, s.linkTake())
 	post("/signout", true, route.Anyone, s.signOut())
 
-	get("/subscribe", true, route.Page, route.Never, s.subscribeForm(), "/subscribe")
+	by("return", "price")("/subscribe", true, route.Page, route.Never, s.subscribeForm(), "/subscribe")
 	post("/subscribe", true, route.Anyone, s.subscribeTake())
 	get("/subscribe/back/{ref}", true, route.Page, route.Never, s.subscribeBack(), "/subscribe/back/none")
 
@@ -59,17 +68,17 @@ func (s *Site) declare() {
 		post("/-/sandbox/{id}", false, route.Anyone, s.Hosted)
 	}
 
+	s.declareDiscovery(by, post)
+	s.declareReading()
+	s.declareLook()
 	s.declareShared()
-	for _, r := range s.Machines {
+	for _, r := range s.API {
 		s.table.Add(r)
 	}
-
-	get("/sitemap.xml", false, route.Feed, route.Shared, s.sitemap(), "/sitemap.xml")
-	get("/news-sitemap.xml", false, route.Feed, route.Shared, s.newsSitemap(), "/news-sitemap.xml")
-	get("/robots.txt", false, route.Machinery, route.Shared, s.robots(), "/robots.txt")
 	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
 	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")
-	get("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none")
+	by("as", "lang", "scheme")("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none")
+	by("scheme")("/-/preview/front/{token}", false, route.Page, route.Never, s.previewFront(), "/-/preview/front/none")
 	get("/-/health", false, route.Machinery, route.Never, s.health(), "/-/health")
 	get("/-/ready", false, route.Machinery, route.Never, s.ready(), "/-/ready")
 }
@@ -79,16 +88,20 @@ type place struct{ lang, path string }
 
 type placeKey struct{}
 
-// routes makes the multiplexer. Routes of editions are matched below the
+// routes makes the multiplexers. Routes of editions are matched below the
 // prefix, the others where they stand.
-func (s *Site) routes() *http.ServeMux {
+func (s *Site) routes() {
 	root, editions := http.NewServeMux(), http.NewServeMux()
+	s.root, s.below = root, editions
 	for _, r := range s.table.All() {
-		if r.Editions {
-			editions.Handle(r.Name(), r.Handler)
-		} else {
-			root.Handle(r.Name(), r.Handler)
+		h, on := r.Serve(), root
+		if r.Surface == route.Feed || r.Surface == route.Machinery && r.Method == http.MethodGet {
+			h = lookless(h)
 		}
+		if r.Editions {
+			on = editions
+		}
+		on.Handle(r.Name(), h)
 	}
 	editions.Handle("/", s.notFound())
 	root.Handle("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -108,7 +121,6 @@ func (s *Site) routes() *http.ServeMux {
 		inner.URL.Path, inner.URL.RawPath = rest, ""
 		editions.ServeHTTP(w, inner)
 	}))
-	return root
 }
 
 func (s *Site) health() http.Handler {

@@ -37,16 +37,12 @@ func (v *visit) sharedBelow(m story.Meta) string {
 	return m.Path() + "/share-" + v.shareCard(m).Hash() + ".png"
 }
 
-// sharedPicture is what stands beside a link to a story: its photograph where
-// the house wants it and its rights allow it, else its headline, drawn.
-func (v *visit) sharedPicture(p loaded, lead *Picture) *Picture {
-	if ph, ok := p.photos[p.Lead.Photo]; ok && ph.MayShare() && !v.house.ShareDrawn && lead != nil && lead.Src != "" {
-		return lead
-	}
+// drawnImage is the headline of a live version as an image; nil of any other.
+func (v *visit) drawnImage(p loaded) *SharedImage {
 	if !p.Status.Live() {
 		return nil
 	}
-	return &Picture{Src: v.house.Path(p.Language, v.sharedBelow(p.Meta)), Width: share.Width, Height: share.Height, Alt: v.shareCard(p.Meta).Alt()}
+	return &SharedImage{URL: v.absolute(v.house.Path(p.Language, v.sharedBelow(p.Meta))), Type: "image/png", Alt: v.shareCard(p.Meta).Alt(), Width: share.Width, Height: share.Height}
 }
 
 // sharedImage answers with the drawn image of a version. An address of an

@@ -3,10 +3,12 @@ package site
 import (
 	"context"
 	"errors"
+	"html/template"
 	"net/http"
 	"net/url"
 
 	"standfirst/internal/db"
+	"standfirst/internal/edition"
 	"standfirst/internal/member"
 	"standfirst/internal/post"
 )
@@ -16,7 +18,7 @@ type SignIn struct {
 	Base
 	Action   string
 	Email    string
-	Sent     string // a sentence; empty while no code is on its way
+	Sent     template.HTML // a sentence; empty while no code is on its way
 	Fault    string
 	Other    string // where to begin anew
 	ReturnTo string
@@ -50,7 +52,18 @@ func (v *visit) form(w http.ResponseWriter, r *http.Request) bool {
 	case err != nil:
 		v.fail(w, r, http.StatusForbidden)
 	}
+	plainValues(r.Form)
+	plainValues(r.PostForm)
 	return err == nil
+}
+
+// plainValues takes the marks that turn direction out of what a reader sends.
+func plainValues(form url.Values) {
+	for _, all := range form {
+		for i, value := range all {
+			all[i] = edition.Plain(value)
+		}
+	}
 }
 
 // moved leads on after a form was taken.
@@ -111,7 +124,7 @@ func (v *visit) codePage(m member.Member) SignIn {
 	p := v.signInPage()
 	p.Title = v.words.T("signin.sent_title") + " | " + p.House
 	p.Action, p.Other = v.link("/signin/code"), v.link("/signin")
-	p.Sent = v.words.T("signin.sent", "Email", m.Email)
+	p.Sent = v.words.Isolated("signin.sent", "Email", m.Email)
 	return p
 }
 
@@ -188,6 +201,7 @@ func (s *Site) linkForm() http.Handler {
 	return s.visited(func(v *visit, w http.ResponseWriter, r *http.Request) {
 		m := v.signInPage()
 		m.Title = v.words.T("signin.link_title") + " | " + m.House
+		m.Quiet = true
 		m.Action = v.link("/signin/link/" + url.PathEscape(r.PathValue("token")))
 		v.show(w, r, http.StatusOK, "link", m)
 	})
@@ -227,6 +241,9 @@ func (s *Site) signOut() http.Handler {
 		}
 		s.setCookie(w, sessionCookie, "", -1)
 		http.SetCookie(w, s.Keeper.Clear())
+		// What the browser keeps of the member's pages goes with the member: its cache,
+		// the saved stories on the device, and the worker that keeps them.
+		w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 		v.moved(w, r, v.link("/"))
 	})
 }

@@ -8,15 +8,19 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"standfirst/internal/access"
 	"standfirst/internal/db"
 	"standfirst/internal/door"
 	"standfirst/internal/edition"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
+	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/press"
@@ -40,12 +44,19 @@ type Config struct {
 	// Hosted is the checkout page of a provider that the house itself plays; nil
 	// where the provider has its own.
 	Hosted http.Handler
-	// Machines are routes that answer programs, on the same listener.
-	Machines []route.Route
-	Theme    *theme.Theme
-	Secure   bool // the public address is https
-	Log      *slog.Logger
-	Memory   int64 // bytes of ready pages
+	// API is what answers programs, on the same listener.
+	API   []route.Route
+	Theme *theme.Theme
+	// Spare draws what Theme cannot; nil where Theme is the default one. Broken is
+	// told of it.
+	Spare  *theme.Theme
+	Broken func(page string, err error)
+	Secure bool // the public address is https
+	Log    *slog.Logger
+	Memory int64 // bytes of ready pages
+	// Related finds what is near a version in its language, the nearest first; nil
+	// for what its topics and its section tell.
+	Related func(ctx context.Context, tx *db.Tx, m story.Meta, limit int) ([]id.ID, error)
 }
 
 // Site answers readers. It is safe for concurrent use.
@@ -53,11 +64,16 @@ type Site struct {
 	Config
 	press   *press.Press
 	table   route.Table
-	mux     *http.ServeMux
+	root    *http.ServeMux // as addresses stand
+	below   *http.ServeMux // below the prefix of an edition
 	house   atomic.Pointer[state]
 	theme   atomic.Pointer[theme.Theme]
+	drawing atomic.Pointer[func(string)] // hears which template draws; nil mostly
 	guard   *http.CrossOriginProtection
-	secured http.Header
+	secured atomic.Pointer[http.Header] // on every page; it changes with the house
+	fetches fetches
+	// lookName is the cookie of how a reader wants pages to look.
+	lookName string
 }
 
 // state is what every page needs to know of the house. It changes as a whole.
@@ -66,9 +82,16 @@ type state struct {
 	languages []string // with anything published, or with an edition
 	words     map[string]*edition.Language
 	pages     map[string][]Link // the standing pages of an edition: about, contact
+	standing  map[string]map[house.Purpose]standing
 	nav       map[string][]Link // of an edition's header
 	tags      map[string]house.Tag
 	moves     house.Moves
+}
+
+// standing is a page that is for something.
+type standing struct {
+	Link
+	version string
 }
 
 // speaks is a language as the house has it.
@@ -86,20 +109,35 @@ func (s *state) knows(tag string) bool { return s.words[tag] != nil }
 func New(c Config) *Site {
 	s := &Site{Config: c, guard: http.NewCrossOriginProtection()}
 	s.theme.Store(c.Theme)
-	s.secured = http.Header{
-		"Content-Security-Policy": {"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-		"X-Content-Type-Options":  {"nosniff"},
-		"Referrer-Policy":         {"strict-origin-when-cross-origin"},
-		"Permissions-Policy":      {"camera=(), geolocation=(), microphone=(), payment=()"},
-	}
-	s.secured["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
-	if c.Secure {
-		s.secured["Strict-Transport-Security"] = []string{"max-age=31536000"}
-	}
-	s.press = press.New(c.Memory, s.secured, c.DB.Now)
+	s.lookName = s.cookieName(lookCookie)
+	fixed := s.headers(nil)
+	s.secured.Store(&fixed)
+	s.press = press.New(c.Memory, fixed, c.DB.Now)
 	s.declare()
-	s.mux = s.routes()
+	s.guard.SetDenyHandler(s.failing(http.StatusForbidden))
+	s.routes()
 	return s
+}
+
+// headers are those that every page bears. Nobody's frame is let in but those of
+// the hosts given.
+func (s *Site) headers(frames []string) http.Header {
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	if len(frames) > 0 {
+		policy += "; frame-src " + strings.Join(frames, " ")
+	}
+	h := http.Header{
+		"Content-Security-Policy":    {policy},
+		"X-Content-Type-Options":     {"nosniff"},
+		"Referrer-Policy":            {"strict-origin-when-cross-origin"},
+		"Permissions-Policy":         {"camera=(), geolocation=(), microphone=(), payment=()"},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
+		"Link":                       {"<" + licencePath + `>; rel="license"; type="application/rsl+xml"`},
+	}
+	if s.Secure {
+		h["Strict-Transport-Security"] = []string{"max-age=31536000"}
+	}
+	return h
 }
 
 // Routes is the registry of what the site answers.
@@ -119,7 +157,7 @@ func (s *Site) Load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}, nav: map[string][]Link{}, tags: map[string]house.Tag{}}
+		st := &state{Settings: settings, words: map[string]*edition.Language{}, pages: map[string][]Link{}, standing: map[string]map[house.Purpose]standing{}, nav: map[string][]Link{}, tags: map[string]house.Tag{}}
 		if st.moves, err = house.LoadMoves(ctx, tx); err != nil {
 			return err
 		}
@@ -148,18 +186,35 @@ func (s *Site) Load(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			e, _ := settings.Edition(tag)
 			pages := map[string]Link{}
 			for _, m := range metas {
-				l := Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())}
-				pages[m.ID.String()] = l
-				if m.Source == "" && len(st.pages[tag]) < maxPages { // pages that another system brought are reached by their own links
+				pages[m.ID.String()] = Link{Name: m.Headline, URL: st.Path(m.Language, m.Path())}
+			}
+			// Those that are for something stand first, in the same order everywhere.
+			st.standing[tag] = map[house.Purpose]standing{}
+			for _, p := range house.Purposes {
+				version := e.Standing[p]
+				l, live := pages[version]
+				if !live {
+					continue
+				}
+				st.standing[tag][p] = standing{l, version}
+				if e.Purpose(version) == p {
 					st.pages[tag] = append(st.pages[tag], l)
 				}
 			}
-			e, _ := settings.Edition(tag)
+			for _, m := range metas {
+				if m.Source == "" && e.Purpose(m.ID.String()) == "" && len(st.pages[tag]) < maxPages { // pages that another system brought are reached by their own links
+					st.pages[tag] = append(st.pages[tag], pages[m.ID.String()])
+				}
+			}
 			st.nav[tag] = st.menu(e, pages)
 		}
 		s.house.Store(st)
+		fixed := s.headers(settings.FrameHosts())
+		s.secured.Store(&fixed)
+		s.press.Fix(fixed)
 		return s.Keeper.Load(ctx, tx)
 	})
 }
@@ -169,6 +224,9 @@ func (s *Site) SetTheme(t *theme.Theme) {
 	s.theme.Store(t)
 	s.press.DropAll()
 }
+
+// OnDraw has a function told the template of each page that is drawn from now on.
+func (s *Site) OnDraw(hear func(template string)) { s.drawing.Store(&hear) }
 
 // Hear takes events: it drops the pages that show what has changed.
 func (s *Site) Hear(ctx context.Context, events []db.Event) {
@@ -182,7 +240,7 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 				reload = true // what cannot be read may be anything
 				continue
 			}
-			s.press.Drop(tagsOf(c)...)
+			s.press.Drop(append(tagsOf(c), membership(c, s.DB.Now())...)...)
 			if c.Status == story.StatusKilled {
 				if err := s.Shares.Forget(ctx, c.Version); err != nil {
 					s.Log.Error("site: the share images of a killed story are still kept; none is shown", "version", c.Version, "error", err)
@@ -194,6 +252,11 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 			if c.Kind == story.KindPage || c.Was.Kind == story.KindPage {
 				reload = true // every page of the edition links to it
 			}
+		case front.EventChanged:
+			var c front.Changed
+			if decode(e.Data, &c) {
+				s.press.Drop("home " + c.Edition)
+			}
 		case photo.EventChanged:
 			s.press.Drop("photo " + e.Subject.String())
 		case till.EventPlans:
@@ -202,12 +265,18 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 			reload = true
 		}
 	}
-	if reload {
-		if err := s.Load(ctx); err != nil {
-			s.Log.Error("site: the house's settings cannot be read", "error", err)
-		}
-		s.press.DropAll()
+	if !reload {
+		return
 	}
+	// Pages drawn before the settings were read again would show the old ones for good.
+	for err := s.Load(ctx); err != nil && ctx.Err() == nil; err = s.Load(ctx) {
+		s.Log.Error("site: the house's settings cannot be read; it is tried again", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+	s.press.DropAll()
 }
 
 // tagsOf names the pages that show a version, or showed it before.
@@ -232,11 +301,15 @@ func tagsOf(c story.Change) []string {
 // Ready answers a page that is ready for this class of reader, and says whether
 // it did. It asks no database and waits for nobody.
 func (s *Site) Ready(w http.ResponseWriter, r *http.Request) bool {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery != "" {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery != "" || !addressable(r.URL) {
 		return false
 	}
 	reader, _, state := s.Keeper.Reader(r, s.DB.Now())
-	return (state == door.Live || state == door.None && !hasSession(r)) && s.press.Ready(w, r, r.URL.Path, reader)
+	if state != door.Live && (state != door.None || hasSession(r)) {
+		return false
+	}
+	look, own := s.look(r)
+	return s.press.Ready(w, r, look.page(r.URL.Path, own), reader)
 }
 
 // ServeHTTP answers a page that is ready at once, and gives everything else to
@@ -245,16 +318,51 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.Ready(w, r) {
 		return
 	}
+	defer s.survive(w, r)
 	if len(r.URL.Path) > maxPath || len(r.URL.RawQuery) > maxPath {
-		http.Error(w, "The address is too long.", http.StatusRequestURITooLong)
+		s.failing(http.StatusRequestURITooLong).ServeHTTP(w, r)
 		return
 	}
-	s.guard.Handler(s.mux).ServeHTTP(w, r)
+	if !addressable(r.URL) {
+		s.notFound().ServeHTTP(w, r)
+		return
+	}
+	if strings.Contains(r.URL.RawQuery, "%") {
+		plainQuery(r)
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+	defer cancel()
+	s.guard.Handler(s.root).ServeHTTP(w, r.WithContext(ctx))
+}
+
+// answerTime is how long the house thinks about one answer: less than a reader
+// waits, and than the listener does.
+const answerTime = 25 * time.Second
+
+// addressable says whether a path may be one of ours: text, in which a slash
+// parts what it seems to part. With an escaped one, two readings of one address
+// would be two pages.
+func addressable(u *url.URL) bool {
+	return utf8.ValidString(u.Path) && !strings.Contains(u.Path, "\x00") && !strings.Contains(strings.ToLower(u.RawPath), "%2f")
+}
+
+// plainQuery takes the marks that turn direction out of what a reader asks for.
+func plainQuery(r *http.Request) {
+	asked := r.URL.Query()
+	for _, all := range asked {
+		for _, value := range all {
+			if edition.Plain(value) != value {
+				plainValues(asked)
+				r.URL.RawQuery = asked.Encode()
+				return
+			}
+		}
+	}
 }
 
 const (
 	maxPath  = 4096      // bytes of an address
-	maxPages = 8         // links to standing pages
+	maxPages = 12        // links to standing pages
 	maxTags  = 10_000    // names of topics
 	maxForm  = 64 << 10  // bytes of a form
 	maxHook  = 256 << 10 // bytes of a notification
@@ -281,6 +389,8 @@ type visit struct {
 	path   string // below the edition's prefix
 	whole  string // with it
 	reader access.Reader
+	look   Look
+	own    bool // the look is the reader's own choice, and not the address's
 }
 
 // page makes a handler of a function that finds what stands at an address. The
@@ -290,18 +400,25 @@ func (s *Site) page(open func(v *visit, r *http.Request) (key string, open press
 		key, _ := open(v, r)
 		// The press opens a page again if something has changed meanwhile: each time
 		// on the house as it is then, or a page of the old one would stay.
-		err := s.press.Serve(w, r, key, v.reader, func(ctx context.Context) (press.Source, error) {
+		err := s.press.Serve(w, r, v.look.page(key, v.own), v.reader, func(ctx context.Context) (press.Source, error) {
 			now := *v
 			now.house = s.house.Load()
 			now.words = now.house.speaks(now.lang)
 			_, o := open(&now, r)
-			return o(ctx)
+			src, err := o(ctx)
+			if away(err) {
+				err = errors.Join(press.ErrLater, err)
+			}
+			return src, err
 		})
 		var moved *movedError
 		switch {
 		case err == nil:
 		case errors.As(err, &moved):
 			w.Header().Set("Cache-Control", "public, max-age=300")
+			if w.Header()["Set-Cookie"] != nil { // a cookie is one reader's
+				w.Header().Set("Cache-Control", "private, no-cache")
+			}
 			http.Redirect(w, r, moved.to, http.StatusMovedPermanently)
 		case errors.Is(err, db.ErrNotFound):
 			v.fail(w, r, http.StatusNotFound)
@@ -323,9 +440,14 @@ func (s *Site) visited(do func(v *visit, w http.ResponseWriter, r *http.Request)
 		v := &visit{site: s, house: h, lang: h.DefaultEdition, path: r.URL.Path, whole: r.URL.Path}
 		if p, ok := r.Context().Value(placeKey{}).(place); ok {
 			v.lang, v.whole = p.lang, p.path
+		} else {
+			v.lang, _, _ = h.split(r.URL.Path)
 		}
 		v.words = h.words[v.lang]
 		v.reader = s.identify(w, r)
+		if r.Context().Value(looklessKey{}) == nil {
+			v.look, v.own = s.look(r)
+		}
 		do(v, w, r)
 	})
 }

@@ -42,6 +42,7 @@ const (
 	Publish     Action = "publish"  // on a version: now, later, with a correction
 	Withdraw    Action = "withdraw" // on a version
 	Kill        Action = "kill"     // on a version
+	SetFront    Action = "change the front pages"
 	SeeAudit    Action = "see the audit"
 	SetHouse    Action = "change the house"
 	SetPeople   Action = "change people and roles"
@@ -50,7 +51,7 @@ const (
 )
 
 // Actions are all actions, in the order in which the desk shows them.
-var Actions = []Action{SeeDesk, Write, Translate, Edit, Comment, Plan, Illustrate, Preview, Legal, Embargo, Publish, Withdraw, Kill, SeeAudit, SetHouse, SetPeople, SetPartners, ReadMailbox}
+var Actions = []Action{SeeDesk, Write, Translate, Edit, Comment, Plan, Illustrate, Preview, Legal, Embargo, Publish, Withdraw, Kill, SetFront, SeeAudit, SetHouse, SetPeople, SetPartners, ReadMailbox}
 
 // OnVersion are the actions that are done to one version, so that it matters
 // whose it is.
@@ -69,11 +70,11 @@ const (
 // policy is the one table that decides: what does not stand here is denied.
 var policy = map[Role]map[Action]Grant{
 	Owner: {SeeDesk: All, Write: All, Translate: All, Edit: All, Comment: All, Plan: All, Illustrate: All, Preview: All, Legal: All, Embargo: All,
-		Publish: All, Withdraw: All, Kill: All, SeeAudit: All, SetHouse: All, SetPeople: All, SetPartners: All, ReadMailbox: All},
+		Publish: All, Withdraw: All, Kill: All, SetFront: All, SeeAudit: All, SetHouse: All, SetPeople: All, SetPartners: All, ReadMailbox: All},
 	Editor: {SeeDesk: All, Write: All, Translate: All, Edit: All, Comment: All, Plan: All, Illustrate: All, Preview: All, Legal: All, Embargo: All,
-		Publish: All, Withdraw: All, Kill: All, SeeAudit: All},
+		Publish: All, Withdraw: All, Kill: All, SetFront: All, SeeAudit: All},
 	Sub: {SeeDesk: All, Write: All, Edit: All, Comment: All, Plan: All, Illustrate: All, Preview: All, Legal: All,
-		Publish: All, Withdraw: All, SeeAudit: All},
+		Publish: All, Withdraw: All, SetFront: All, SeeAudit: All},
 	Writer:        {SeeDesk: All, Write: All, Edit: Own, Comment: All, Plan: Own, Illustrate: Own, Preview: Own},
 	Translator:    {SeeDesk: All, Translate: All, Edit: Own, Comment: All, Plan: Own, Illustrate: Own, Preview: Own},
 	PictureEditor: {SeeDesk: All, Comment: All, Illustrate: All, Preview: All},

@@ -71,15 +71,15 @@ func (c *Content) tidy(language string) error {
 			return refuse("byline %d has no name; give one or remove it", i+1)
 		}
 		if b.Slug == "" {
-			b.Slug = edition.Slug(b.Name, language)
+			b.Slug = edition.Label(b.Name, language)
 		}
 	}
 	if c.Section.Slug == "" && c.Section.Name != "" {
-		c.Section.Slug = edition.Slug(c.Section.Name, language)
+		c.Section.Slug = edition.Label(c.Section.Name, language)
 	}
 	for i := range c.Topics {
 		if t := &c.Topics[i]; t.Slug == "" {
-			t.Slug = edition.Slug(t.Name, language)
+			t.Slug = edition.Label(t.Name, language)
 		}
 	}
 	c.Topics = slices.CompactFunc(c.Topics, func(a, b Label) bool { return a.Slug == b.Slug })

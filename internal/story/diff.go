@@ -1,6 +1,7 @@
 package story
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -249,7 +250,7 @@ func pair(gone, come []body.Node) (out []BlockDiff) {
 
 // alike says whether at least a third of the words of the shorter are in the other.
 func alike(a, b body.Node) bool {
-	x, y := strings.Fields(said(a)), strings.Fields(said(b))
+	x, y := wordsOf(said(a)), wordsOf(said(b))
 	if len(x) > len(y) {
 		x, y = y, x
 	}
@@ -264,6 +265,13 @@ func alike(a, b body.Node) bool {
 		}
 	}
 	return n*3 >= len(x) && n > 0
+}
+
+// wordsOf are the words of a text, where a language parts them by spaces or not.
+func wordsOf(s string) []string {
+	return slices.DeleteFunc(tokens(s), func(w string) bool {
+		return !strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	})
 }
 
 // words tells two texts apart word by word: each word stands for one rune of

@@ -1,6 +1,10 @@
 package story
 
-import "standfirst/internal/id"
+import (
+	"time"
+
+	"standfirst/internal/id"
+)
 
 // EventChanged is the kind of the event that every change of what the public
 // sees emits; its subject is the version and its data a Change.
@@ -30,15 +34,20 @@ type Change struct {
 	Section  string   `json:"section"`
 	Topics   []string `json:"topics"`
 	Authors  []string `json:"authors"`
-	Was      Was      `json:"was,omitzero"`
+	// At is Meta.PublishedAt, and First Meta.FirstPublishedAt, whose month the
+	// address bears.
+	At    time.Time `json:"at,omitzero"`
+	First time.Time `json:"first,omitzero"`
+	Was   Was       `json:"was,omitzero"`
 }
 
 // Was is what the public saw before, so that the pages which showed it are
 // drawn again too. Before the first publication it is empty.
 type Was struct {
-	Status  Status   `json:"status,omitempty"`
-	Kind    Kind     `json:"kind,omitempty"`
-	Section string   `json:"section,omitempty"`
-	Topics  []string `json:"topics,omitempty"`
-	Authors []string `json:"authors,omitempty"`
+	Status  Status    `json:"status,omitempty"`
+	Kind    Kind      `json:"kind,omitempty"`
+	Section string    `json:"section,omitempty"`
+	Topics  []string  `json:"topics,omitempty"`
+	Authors []string  `json:"authors,omitempty"`
+	At      time.Time `json:"at,omitzero"` // Meta.PublishedAt
 }

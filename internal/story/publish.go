@@ -64,7 +64,7 @@ func (v *row) publish(ctx context.Context, tx *db.Tx, revision int, at time.Time
 		if err != nil {
 			return err
 		}
-		was = Was{Status: v.Status, Kind: before.Kind, Section: before.Section.Slug, Topics: topicSlugs(before), Authors: authorSlugs(before)}
+		was = Was{Status: v.Status, Kind: before.Kind, Section: before.Section.Slug, Topics: topicSlugs(before), Authors: authorSlugs(before), At: db.FromMicros(v.PublishedAt)}
 		if len(h.Corrections) > len(before.Corrections) {
 			act = ActCorrect
 			news = h.Corrections[len(before.Corrections):]
@@ -351,7 +351,7 @@ func (v *row) end(ctx context.Context, tx *db.Tx, act Act, reason, by string) er
 	}
 	c := v.change(h)
 	if v.Public > 0 {
-		c.Was = Was{Status: from, Kind: h.Kind, Section: h.Section.Slug, Topics: c.Topics, Authors: c.Authors}
+		c.Was = Was{Status: from, Kind: h.Kind, Section: h.Section.Slug, Topics: c.Topics, Authors: c.Authors, At: c.At}
 	}
 	if v.Public == 0 {
 		tx.Emit(EventSaved, v.ID, c) // the public never knew of it

@@ -196,6 +196,9 @@ func TestTranslationsFindOneAnotherAndTellWhenTheyAreBehind(t *testing.T) {
 		if ar.Origin != story.Translated || ar.OfVersion != en.ID || ar.OfRevision != 1 {
 			t.Errorf("a translation follows %s revision %d as %s", ar.OfVersion, ar.OfRevision, ar.Origin)
 		}
+		if fr := create(t, d, story.New{Story: en.Story, Language: "fr", OfVersion: ar.ID, Content: content("Les pilotes votent", "Un.\n\nDeux.")}); fr.OfVersion != ar.ID || fr.OfRevision != 1 {
+			t.Errorf("a translation of a translation follows %s revision %d", fr.OfVersion, fr.OfRevision)
+		}
 		publish(t, d, ar.ID)
 		update(t, d, func(ctx context.Context, tx *db.Tx) error {
 			_, err := story.Save(ctx, tx, en.ID, 1, content("Pilots vote no", fourParagraphs), "a")

@@ -39,7 +39,7 @@ func Follow(ctx context.Context, tx *db.Tx, version id.ID, revision int, by stri
 	}
 	if v.Status.Live() && v.Public == v.Latest { // readers were told that it is behind
 		c := v.change(h)
-		c.Was = Was{Status: v.Status, Kind: h.Kind, Section: h.Section.Slug, Topics: c.Topics, Authors: c.Authors}
+		c.Was = Was{Status: v.Status, Kind: h.Kind, Section: h.Section.Slug, Topics: c.Topics, Authors: c.Authors, At: c.At}
 		tx.Emit(EventChanged, v.ID, c)
 	} else {
 		emitSaved(tx, v, h)

@@ -37,7 +37,7 @@ func create(ctx context.Context, tx *db.Tx, n New, note string) (row, error) {
 		if _, err := tx.Exec(ctx, "INSERT INTO story (id, created_at) VALUES ($1, $2)", v.Story, now); err != nil {
 			return v, fmt.Errorf("story: %w", err)
 		}
-	case v.OfVersion == 0 && v.Origin != Original:
+	case v.Origin != Original && (v.OfVersion == 0 || v.OfRevision == 0):
 		if err := v.followOriginal(ctx, tx); err != nil {
 			return v, err
 		}
@@ -68,12 +68,12 @@ func create(ctx context.Context, tx *db.Tx, n New, note string) (row, error) {
 	return v, v.addRevision(ctx, tx, &n.Content, n.By, note)
 }
 
-// followOriginal points a translation at the story's original, at the revision
-// that the public sees, or else at the latest.
+// followOriginal points a translation at the story's original, where it names no
+// other version, and at the revision that the public sees, or else the latest.
 func (v *row) followOriginal(ctx context.Context, tx *db.Tx) error {
 	var public, latest int
-	err := db.Found(tx.QueryRow(ctx, `SELECT id, public, latest FROM story_version WHERE story = $1
-		ORDER BY CASE origin WHEN 'original' THEN 0 ELSE 1 END, id LIMIT 1`, v.Story).Scan(&v.OfVersion, &public, &latest))
+	err := db.Found(tx.QueryRow(ctx, `SELECT id, public, latest FROM story_version WHERE story = $1 AND (id = $2 OR $2 = 0)
+		ORDER BY CASE origin WHEN 'original' THEN 0 ELSE 1 END, id LIMIT 1`, v.Story, v.OfVersion).Scan(&v.OfVersion, &public, &latest))
 	if errors.Is(err, db.ErrNotFound) {
 		return nil
 	}
@@ -178,7 +178,8 @@ func emitSaved(tx *db.Tx, v row, h Head) { tx.Emit(EventSaved, v.ID, v.change(h)
 
 func (v row) change(h Head) Change {
 	return Change{Version: v.ID, Story: v.Story, Language: v.Language, Status: v.Status, Kind: h.Kind,
-		Section: h.Section.Slug, Topics: topicSlugs(h), Authors: authorSlugs(h)}
+		Section: h.Section.Slug, Topics: topicSlugs(h), Authors: authorSlugs(h),
+		At: db.FromMicros(v.PublishedAt), First: db.FromMicros(v.FirstPublic)}
 }
 
 // head reads the head of one revision.

@@ -1,0 +1,5 @@
+import "./menu";
+import "./reading";
+import "./embed";
+import "./device";
+import "./also";
