@@ -166,6 +166,7 @@ func prepare(ctx context.Context, desk *photo.Desk, folders []string, width int,
 // whole or not at all.
 func (p *Paper) Write(ctx context.Context, tx *db.Tx) error {
 	standing := map[string]map[house.Purpose]string{} // by language
+	written := map[string]map[string]id.ID{}          // by folder and language
 	for _, s := range p.stories {
 		var lead id.ID
 		if s.taken.Hash != "" {
@@ -179,6 +180,7 @@ func (p *Paper) Write(ctx context.Context, tx *db.Tx) error {
 		if err != nil {
 			return err
 		}
+		written[s.folder] = versions
 		name, ok := strings.CutPrefix(s.folder, "pages/")
 		for lang, version := range versions {
 			if standing[lang] == nil {
@@ -200,6 +202,9 @@ func (p *Paper) Write(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	if err := p.directory(ctx, tx); err != nil {
+		return err
+	}
+	if err := fronts(ctx, tx, written); err != nil {
 		return err
 	}
 	return begin(ctx, tx)

@@ -30,6 +30,7 @@ import (
 	"standfirst/internal/post/outbox"
 	"standfirst/internal/post/smtp"
 	"standfirst/internal/reading"
+	"standfirst/internal/search"
 	"standfirst/internal/secret"
 	"standfirst/internal/share"
 	"standfirst/internal/staff"
@@ -58,6 +59,7 @@ type House struct {
 	Key    *secret.Key
 	Photos *photo.Desk
 	Shares *share.Maker
+	Search *search.Search
 
 	config  Config
 	store   *blob.Store
@@ -143,6 +145,10 @@ func (h *House) furnish(ctx context.Context) (err error) {
 	}
 	h.Photos = photo.NewDesk(h.DB, h.store)
 	h.Shares = share.NewMaker(h.store, c.Log)
+	h.Search = search.New(search.Config{DB: h.DB, Data: c.Data, Log: c.Log, Patience: searchPatience, CutAfter: func(ctx context.Context, tx *db.Tx) (int, error) {
+		s, err := house.Load(ctx, tx)
+		return s.CutAfter, err
+	}})
 	if h.queue, err = job.New(h.DB, c.Log); err != nil {
 		return err
 	}
@@ -270,5 +276,9 @@ func (h *House) Check(ctx context.Context) ([]string, error) {
 		faults = append(faults, missing...)
 		return err
 	})
-	return faults, err
+	if err != nil {
+		return faults, err
+	}
+	indexes, err := h.Search.Check(ctx)
+	return append(faults, indexes...), err
 }

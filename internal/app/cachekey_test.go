@@ -8,6 +8,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -205,6 +208,10 @@ func TestAFloodOfQueriesKeepsNoCopiesAndPutsOutNoPage(t *testing.T) {
 		if len(r.Query) == 0 || r.Surface != route.Page {
 			continue
 		}
+		if len(found[r.Name()]) == 0 {
+			t.Errorf("%s: no address of it is known", r.Name())
+			continue
+		}
 		bare, _, _ := strings.Cut(found[r.Name()][0], "?")
 		for i := range 100 {
 			q := url.Values{}
@@ -223,5 +230,40 @@ func TestAFloodOfQueriesKeepsNoCopiesAndPutsOutNoPage(t *testing.T) {
 	}
 	if n := stats.Drawn.Load() - drawn; n != 0 {
 		t.Errorf("%d pages were put out by a flood of queries", n)
+	}
+}
+
+// readKey finds where a handler reads a key of the query.
+var readKey = regexp.MustCompile(`(?:\bq|Query\(\))(?:\.Get\(|\.Has\(|\[)"([^"]+)"`)
+
+func TestEveryKeyOfAQueryThatThePagesReadIsDeclared(t *testing.T) {
+	c := newCanary(t)
+	declared := map[string]bool{}
+	for _, r := range c.site.Routes() {
+		for _, key := range r.Query {
+			declared[key] = true
+		}
+	}
+	files, err := filepath.Glob(filepath.Join("..", "site", "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("the pages are not there (%v)", err)
+	}
+	found := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range readKey.FindAllStringSubmatch(string(b), -1) {
+			if found++; !declared[m[1]] {
+				t.Errorf("%s reads %q, which no route declares: its handler is never shown it", filepath.Base(file), m[1])
+			}
+		}
+	}
+	if found < 5 {
+		t.Errorf("only %d places were found: the test reads past them", found)
 	}
 }

@@ -40,6 +40,8 @@ const (
 	// A page view leaves little behind, and what lives is small: collecting less
 	// often costs a few megabytes and gives readers the time.
 	gcPercent = 300
+	// What is new in the indexes of the search waits for the first pages.
+	searchPatience = 5 * time.Second
 )
 
 // Serve opens the house and serves it until ctx ends; then it drains.
@@ -109,6 +111,7 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error {
 		debug.FreeOSMemory() // what starting up has left behind, which is more than what it has made
+		unmapStart()
 		return nil
 	})
 	work.Go(func() error { return h.serve(ctx, siteL, s, s.Ready) })
@@ -125,6 +128,7 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 	})
 	work.Go(func() error { return h.publishDue(ctx) })
 	work.Go(func() error { return h.keepDue(ctx) })
+	work.Go(func() error { return h.Search.Follow(ctx) })
 	work.Go(func() error { <-ctx.Done(); d.Close(); return nil })
 	if c.Theme != "" {
 		work.Go(func() error { return h.looks.watch(ctx, s) })
@@ -151,7 +155,7 @@ func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 	}
 	secure := strings.HasPrefix(h.siteURL, "https://")
 	programs := api.New(api.Config{DB: h.DB, Key: h.Key, Log: c.Log})
-	s := site.New(site.Config{DB: h.DB, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Shares: h.Shares, API: programs.Routes(), Post: h.post, Till: h.till,
+	s := site.New(site.Config{DB: h.DB, Search: h.Search, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Shares: h.Shares, API: programs.Routes(), Post: h.post, Till: h.till,
 		Hosted: h.sandbox.Page(func() string { return "/-/assets/" + worn.Named("theme.css") }), Theme: worn, Spare: spare, Broken: h.looks.fails, Secure: secure, Log: c.Log, Memory: pageMemory})
 	if err := s.Load(ctx); err != nil {
 		return nil, nil, err

@@ -112,6 +112,12 @@ func (d *DB) Follow(ctx context.Context, name string, fn func(context.Context, [
 	})
 }
 
+// FollowFrom is Follow for a follower that keeps its cursor itself, beside what it
+// makes of the events: if fn fails, the same events come again after a pause.
+func (d *DB) FollowFrom(ctx context.Context, after int64, fn func(context.Context, []Event) error) error {
+	return d.follow(ctx, after, fn)
+}
+
 func (d *DB) follow(ctx context.Context, after int64, fn func(context.Context, []Event) error) error {
 	d.foreign.Do(d.watchOthers)
 	ctx, cancel := context.WithCancel(ctx)

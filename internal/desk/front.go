@@ -49,6 +49,7 @@ func (v *visit) fronts() error {
 				return err
 			}
 			e.Name = cmp.Or(e.Name, s.Name)
+			f.DraftBy, f.Live.By = isolated(f.DraftBy), isolated(f.Live.By)
 			m.Rows = append(m.Rows, frontRow{e, edition.Direction(e.Language), f})
 		}
 		return nil
@@ -68,7 +69,7 @@ type frontPage struct {
 	Problem  string
 	Clash    []front.Difference
 	Front    front.Front
-	Number   int64 // of the front that the form was drawn from
+	Seen     int64 // the number of the front that the form was drawn from
 	Chosen   bool  // somebody has chosen what stands here
 	Public   string
 	Preview  string // address of the front as it would be
@@ -92,6 +93,7 @@ type frontSource struct {
 // frontBlock is one block of the form.
 type frontBlock struct {
 	front.Block
+	Place  int    // counted from 1
 	Name   string // as readers see it
 	Source string // as the form sends it
 	Kind   string
@@ -114,7 +116,7 @@ type frontStory struct {
 
 // frontCard is one placed story of the form.
 type frontCard struct {
-	front.Card
+	Card front.Card
 	frontStory
 	From, Until string // as the form sends them
 	First, Last bool
@@ -153,7 +155,7 @@ func (v *visit) showFront(sent *front.Layout, done string, trouble error) error 
 		m.Public = s.SiteURL + s.Prefix(m.Edition.Language) + "/"
 		m.Preview = s.SiteURL + "/-/preview/front/" + front.PreviewToken(v.Key, m.Edition.Language, v.DB.Now().Add(front.PreviewLife))
 		l, chosen := inHand(m.Front, m.Edition)
-		m.Chosen, m.Number = chosen, m.Front.Number
+		m.Chosen, m.Seen = chosen, m.Front.Number
 		if trouble != nil {
 			if status, m.Problem, err = v.frontTrouble(trouble); err != nil {
 				return err
@@ -172,8 +174,12 @@ func (v *visit) showFront(sent *front.Layout, done string, trouble error) error 
 	}
 	m.Frame = v.frame(v.T("Front page: {language}", "language", v.book().NameOf(m.Edition.Language)), "fronts")
 	m.Dir = edition.Direction(m.Edition.Language)
+	m.Front.DraftBy, m.Front.Live.By = isolated(m.Front.DraftBy), isolated(m.Front.Live.By)
 	return v.show(status, "front", m)
 }
+
+// isolated gives a name a direction of its own within a sentence.
+func isolated(s string) string { return "\u2068" + s + "\u2069" }
 
 // inHand is the draft of a front, else what readers see.
 func inHand(f front.Front, e house.Edition) (l front.Layout, chosen bool) {
@@ -262,7 +268,7 @@ func (v *visit) drawFront(ctx context.Context, tx *db.Tx, m *frontPage, s house.
 	}
 	places := map[id.ID]string{} // where a story stands first
 	for i, b := range l.Blocks {
-		fb := frontBlock{Block: b, Source: sourceValue(b), Kind: strings.Join(b.Kinds, ","), First: i == 0, Last: i == len(l.Blocks)-1}
+		fb := frontBlock{Block: b, Place: i + 1, Source: sourceValue(b), Kind: strings.Join(b.Kinds, ","), First: i == 0, Last: i == len(l.Blocks)-1}
 		fb.Name = cmp.Or(b.Title, m.nameOf(fb.Source, fb.Kind), b.ID)
 		for j, c := range b.Cards {
 			meta, known := metas[c.Version]

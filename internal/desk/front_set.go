@@ -186,6 +186,14 @@ func (v *visit) layoutOf() (l front.Layout, trouble error) {
 // changeFront does what a button says to a layout. at is the block that it was
 // about, and sought what was looked for and not found at once.
 func (v *visit) changeFront(lang string, l *front.Layout, do, which, version string) (sought, at string, err error) {
+	if do == "save" { // the key Enter, after a story was named
+		for _, b := range l.Blocks {
+			if strings.TrimSpace(v.r.PostFormValue("add-"+b.ID)) != "" {
+				do, which = "find", b.ID
+				break
+			}
+		}
+	}
 	i := slices.IndexFunc(l.Blocks, func(b front.Block) bool { return b.ID == which })
 	switch do {
 	case "block":

@@ -19,6 +19,7 @@ import (
 	"standfirst/internal/db"
 	"standfirst/internal/db/dbtest"
 	"standfirst/internal/desk"
+	"standfirst/internal/front"
 	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/job"
@@ -48,7 +49,7 @@ type settingsDesk struct {
 
 func eachSettings(t *testing.T, fn func(*settingsDesk)) {
 	t.Helper()
-	dbtest.Each(t, []db.Schema{job.Schema, house.Schema, story.Schema, photo.Schema, staff.Schema, post.Schema}, func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, []db.Schema{job.Schema, house.Schema, story.Schema, front.Schema, photo.Schema, staff.Schema, post.Schema}, func(t *testing.T, d *db.DB) {
 		key, err := secret.New([]byte(strings.Repeat("k", 32)))
 		if err != nil {
 			t.Fatal(err)
@@ -182,7 +183,7 @@ func (s *settingsDesk) audited(want ...string) {
 
 func TestWhoMayNotChangeTheHouseSeesItAndIsToldWhoMay(t *testing.T) {
 	eachSettings(t, func(s *settingsDesk) {
-		for _, path := range []string{"/house", "/house/name", "/house/editions", "/house/editions/ar", "/house/sections/ar", "/house/navigation/ar", "/house/desks", "/house/topics", "/house/authors", "/house/accent"} {
+		for _, path := range []string{"/house", "/house/name", "/house/editions", "/house/editions/ar", "/house/sections/ar", "/house/navigation/ar", "/house/desks", "/house/topics", "/house/authors", "/house/accent", "/house/embeds"} {
 			if status, page := s.get(staff.Writer, path); status != http.StatusOK || strings.Contains(page, `class="main"`) || !strings.Contains(page, "To change it is for owners") {
 				t.Errorf("%s answers a writer %d", path, status)
 			}

@@ -73,8 +73,8 @@ func saidOf[S ~string](add func(string, string, bool), where string, values []S)
 }
 
 // sayings are the functions that say a text, and which of their arguments it is.
-// The last four write the audit, whose page says the act.
-var sayings = map[string]int{"T": 0, "N": 0, "phrase": 0, "update": 0, "change": 1, "noted": 2, "Note": 3}
+// The last five write the audit, whose page says the act.
+var sayings = map[string]int{"T": 0, "N": 0, "phrase": 0, "update": 0, "change": 1, "noted": 2, "notedFront": 2, "Note": 3}
 
 // saidInGo finds x.T("…"), x.N("…", n), phrase("…") and the acts of the audit. A
 // text put together from pieces at one of these places is a fault: nobody could

@@ -28,6 +28,17 @@ func (l *Language) Month(year int, month time.Month) string {
 	return s + " (" + first + "–" + last + ")"
 }
 
+// Year names a Gregorian year, and the two Persian ones that it is in where the
+// language reckons by those.
+func (l *Language) Year(year int) string {
+	s := l.Digits(strconv.Itoa(year))
+	if l.facts.Calendar != "jalali" {
+		return s
+	}
+	first, _, _ := Jalali(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC))
+	return s + l.Digits(" ("+strconv.Itoa(first)+"–"+strconv.Itoa(first+1)+")")
+}
+
 func (l *Language) named(month string, year int) string {
 	pattern := cmp.Or(l.facts.MonthOf, "{month} {year}")
 	return l.Digits(strings.NewReplacer("{month}", month, "{year}", strconv.Itoa(year)).Replace(pattern))

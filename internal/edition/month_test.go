@@ -21,6 +21,9 @@ func TestAMonthIsNamedInTheCalendarsThatReadersReckonBy(t *testing.T) {
 	if got, want := Lookup("ar").With(Custom{Digits: "arab", Months: "levant"}).Month(2026, time.November), "تشرين الثاني ٢٠٢٦"; got != want {
 		t.Errorf("ar of the Levant: %q, want %q", got, want)
 	}
+	if got, want := Lookup("fa").Year(2026), "۲۰۲۶ (۱۴۰۴–۱۴۰۵)"; got != want {
+		t.Errorf("a year: %q, want %q", got, want)
+	}
 	if got, want := Lookup("fa").With(Custom{Calendar: "gregorian"}).Month(2026, time.November), "نوامبر ۲۰۲۶"; got != want {
 		t.Errorf("fa by the Gregorian calendar: %q, want %q", got, want)
 	}

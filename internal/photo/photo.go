@@ -58,7 +58,7 @@ func (p Photo) Credit() string {
 }
 
 // Widths are those of the renditions, in pixels.
-var Widths = []int{320, 480, 640, 960, 1280, 1600}
+var Widths = []int{320, 480, 640, 720, 960, 1280, 1600}
 
 // Address is where the site shows the photograph at a width, below /media/.
 func (p Photo) Address(width int) string {

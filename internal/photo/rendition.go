@@ -169,57 +169,64 @@ func (d *Desk) Rendition(ctx context.Context, hash, name string) (io.ReadSeekClo
 		return r, err
 	}
 	// One making for all who ask; it is not ended by the first of them leaving.
-	_, err, _ = d.making.Do(key, func() (any, error) {
+	made, err, _ := d.making.Do(key, func() (any, error) {
 		select {
 		case d.slots <- struct{}{}:
 			defer func() { <-d.slots }()
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
-		return nil, d.render(context.WithoutCancel(ctx), hash, name, m[1], width)
+		ctx := context.WithoutCancel(ctx)
+		b, err := d.render(ctx, hash, name, m[1], width)
+		if err == nil {
+			// What cannot be kept, as on a full disk, is shown and made again the next time.
+			_ = d.store.Put(ctx, key, "image/jpeg", bytes.NewReader(b))
+		}
+		return b, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	r, _, err = d.store.Get(ctx, key)
-	return r, err
+	return unkept{bytes.NewReader(made.([]byte))}, nil
 }
+
+// unkept is a rendition in memory.
+type unkept struct{ *bytes.Reader }
+
+// Close ends nothing.
+func (unkept) Close() error { return nil }
 
 // render makes one rendition: pixels encoded anew, so that nothing of the
 // original file goes out but its pixels and what the public may know of it.
-func (d *Desk) render(ctx context.Context, hash, name, ratio string, width int) error {
+func (d *Desk) render(ctx context.Context, hash, name, ratio string, width int) ([]byte, error) {
 	var p Photo
 	err := d.db.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
 		p, err = one(ctx, tx, "hash = $1", hash)
 		return err
 	})
 	if errors.Is(err, db.ErrNotFound) {
-		return ErrNoRendition
+		return nil, ErrNoRendition
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	file, err := d.store.Read(ctx, original(hash), MaxFile)
 	if errors.Is(err, blob.ErrNotFound) {
-		return ErrNoRendition
+		return nil, ErrNoRendition
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	img, _, turned, err := decode(file)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out := resize(upright(img, turned), ratio, width, p.FocalX, p.FocalY)
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, out, &jpeg.Options{Quality: quality}); err != nil {
-		return fmt.Errorf("photo %s: %w", p.ID, err)
+		return nil, fmt.Errorf("photo %s: %w", p.ID, err)
 	}
-	labelled, err := Embed(b.Bytes(), p.public())
-	if err != nil {
-		return err
-	}
-	return d.store.Put(ctx, rendition(hash, name), "image/jpeg", bytes.NewReader(labelled))
+	return Embed(b.Bytes(), p.public())
 }
 
 // public are the fields that travel with a rendition: what it shows, where and

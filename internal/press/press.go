@@ -49,6 +49,7 @@ type Press struct {
 	// Addresses with a query are as many as anybody likes to make: they have a
 	// shelf of their own, so that a flood of them puts out no other page.
 	plain, queried shelf
+	mixed          bool // all stand on one shelf
 	// epoch counts drops; dropped says at which of them a tag was dropped last. A
 	// page that was opened before that, or before floor, shows what is no more.
 	epoch   uint64
@@ -73,6 +74,9 @@ const queriedShare = 8
 
 // shelf is where a page stands.
 func (p *Press) shelf(key string) *shelf {
+	if p.mixed {
+		return &p.plain
+	}
 	if !strings.HasPrefix(key, "/") || strings.Contains(key, "?") {
 		return &p.queried
 	}
@@ -122,6 +126,12 @@ func New(most int64, fixed http.Header, now func() time.Time) *Press {
 	p := &Press{queried: shelf{most: most / queriedShare}, plain: shelf{most: most - most/queriedShare}, now: now, pages: map[string]*page{}, byTag: map[string]map[*page]struct{}{}, dropped: map[string]uint64{}}
 	p.Fix(fixed)
 	return p
+}
+
+// Mix has addresses with a query stand with the others, for a press that is for
+// them. It is called before the first page is.
+func (p *Press) Mix() {
+	p.mixed, p.plain.most, p.queried.most = true, p.plain.most+p.queried.most, 0
 }
 
 // Fix changes the headers that go out with every page, also with those that are

@@ -302,7 +302,7 @@ func TestWhileTheHouseCannotLookWhatIsReadyGoesOutThoughItsDayIsOver(t *testing.
 		t.Errorf("anyone reads %.40q", got)
 	}
 	ask := func(reader access.Reader) error {
-		return p.Serve(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, press.Key{Page: "/a"}, nil), "/a", reader, open)
+		return p.Serve(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/a", nil), press.Key{Page: "/a"}, reader, open)
 	}
 	if err := ask(subscriber); !errors.Is(err, press.ErrLater) {
 		t.Errorf("a class of reader for which nothing is ready: %v", err)
@@ -318,7 +318,7 @@ func TestACookieMakesAnAnswerPrivate(t *testing.T) {
 	for range 2 {
 		w := httptest.NewRecorder()
 		http.SetCookie(w, &http.Cookie{Name: "a", Value: "b"})
-		if err := p.Serve(w, httptest.NewRequest(http.MethodGet, press.Key{Page: "/a"}, nil), "/a", anyone, source(members)); err != nil {
+		if err := p.Serve(w, httptest.NewRequest(http.MethodGet, "/a", nil), press.Key{Page: "/a"}, anyone, source(members)); err != nil {
 			t.Fatal(err)
 		}
 		if got := w.Header().Get("Cache-Control"); got != "private, no-cache" {

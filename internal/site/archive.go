@@ -107,7 +107,7 @@ func dates(r *http.Request) (since, until time.Time, ok bool) {
 func (s *Site) dated(to func(r *http.Request) string) http.Handler {
 	return s.visited(func(v *visit, w http.ResponseWriter, r *http.Request) {
 		if _, _, ok := dates(r); !ok {
-			v.fail(w, r, http.StatusNotFound)
+			s.notFound().ServeHTTP(w, r)
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=300")
@@ -138,7 +138,7 @@ func (v *visit) openArchive(ctx context.Context) (press.Source, error) {
 		}
 		year := strconv.Itoa(at.Year())
 		if last := len(a.Years) - 1; last < 0 || a.Years[last].ID != "y"+year {
-			a.Years = append(a.Years, ArchiveYear{Name: v.words.Digits(year), ID: "y" + year})
+			a.Years = append(a.Years, ArchiveYear{Name: v.words.Year(at.Year()), ID: "y" + year})
 		}
 		y := &a.Years[len(a.Years)-1]
 		y.Months = append(y.Months, ArchiveMonth{Name: v.words.Month(at.Year(), at.Month()), URL: v.link(monthPath(at)), Stories: v.words.N("archive.stories", n)})

@@ -21,7 +21,6 @@ import (
 type Failure struct {
 	Base
 	Heading, Text string
-	Search        bool   // a search is offered
 	Latest        []Card // of the edition, where nothing is at the address
 }
 
@@ -115,7 +114,7 @@ func (v *visit) openLost(ctx context.Context) (press.Source, error) {
 }
 
 func (v *visit) drawFailure(signedIn bool, heading, text string, latest []Card) ([]byte, error) {
-	f := Failure{Base: v.base(signedIn), Heading: heading, Text: text, Latest: latest, Search: v.site.searches()}
+	f := Failure{Base: v.base(signedIn), Heading: heading, Text: text, Latest: latest}
 	f.Title, f.NoIndex = heading+" | "+f.House, true
 	return v.site.draw("error", f)
 }

@@ -43,6 +43,12 @@ type FollowOption struct {
 	On      string // of the button, where it is followed: what a press does then
 }
 
+// Marks of Unicode (UAX 9) around a name whose direction is its own.
+const (
+	firstStrongIsolate = "\u2068"
+	popIsolate         = "\u2069"
+)
+
 // followable is most of what one member's page of the latest shows.
 const followable = 60
 
@@ -67,8 +73,7 @@ func (v *visit) fillFollowing(ctx context.Context, tx *db.Tx, who id.ID, p *Foll
 	if err != nil {
 		return err
 	}
-	subjects, stories := v.house.subjects(follows)
-	hits, err := story.Followed(ctx, tx, subjects, stories, followable)
+	hits, err := story.Followed(ctx, tx, v.house.subjects(follows), followable)
 	if err != nil {
 		return err
 	}
@@ -106,22 +111,22 @@ func (v *visit) fillFollowing(ctx context.Context, tx *db.Tx, who id.ID, p *Foll
 
 // subjects gathers what is followed by language, under the slugs of today and
 // before.
-func (h *state) subjects(follows []reading.Follow) (all []story.Subjects, stories []id.ID) {
+func (h *state) subjects(follows []reading.Follow) (all []story.Subjects) {
 	of := map[string]*story.Subjects{}
 	for _, f := range follows {
-		if f.What == reading.Story {
-			if s, err := id.Parse(f.Slug); err == nil {
-				stories = append(stories, s)
-			}
-			continue
-		}
 		s := of[f.Language]
 		if s == nil {
 			s = &story.Subjects{Language: f.Language, Labels: map[story.LabelKind][]string{}}
 			of[f.Language] = s
 		}
-		if f.What == reading.Kind {
+		switch f.What {
+		case reading.Kind:
 			s.Kinds = append(s.Kinds, story.Kind(f.Slug))
+			continue
+		case reading.Story:
+			if of, err := id.Parse(f.Slug); err == nil {
+				s.Stories = append(s.Stories, of)
+			}
 			continue
 		}
 		what := story.LabelKind(f.What)
@@ -131,7 +136,7 @@ func (h *state) subjects(follows []reading.Follow) (all []story.Subjects, storie
 	for _, s := range of {
 		all = append(all, *s)
 	}
-	return all, stories
+	return all
 }
 
 // why names those follows for which a version is shown.
@@ -143,9 +148,9 @@ func (h *state) why(m story.Meta, follows []reading.Follow) (names []string) {
 			slug = h.moves.Of(f.What, f.Language, f.Slug)
 		}
 		switch {
+		case f.Language != m.Language:
 		case f.What == reading.Story:
 			bears = m.Story.String() == slug
-		case f.Language != m.Language:
 		case f.What == reading.Kind:
 			bears = string(m.Kind) == slug
 		case f.What == reading.Section:
@@ -155,8 +160,9 @@ func (h *state) why(m story.Meta, follows []reading.Follow) (names []string) {
 		case f.What == reading.Author:
 			bears = slices.ContainsFunc(m.Bylines, func(b story.Byline) bool { return b.Slug == slug })
 		}
-		if bears && !slices.Contains(names, f.Name) {
-			names = append(names, f.Name)
+		// Names of several scripts stand in one line: each keeps its own direction.
+		if name := firstStrongIsolate + f.Name + popIsolate; bears && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return names
@@ -175,7 +181,7 @@ func (v *visit) groups(follows []reading.Follow) (all []FollowGroup) {
 				l := v.house.speaks(f.Language)
 				line.Lang, line.Dir, line.Language = f.Language, l.Dir, v.words.NameOf(f.Language)
 			}
-			if what != reading.Story && what != reading.Kind {
+			if what != reading.Story {
 				line.URL = v.house.Path(f.Language, what+"/"+v.house.moves.Of(what, f.Language, f.Slug))
 			}
 			g.Follows = append(g.Follows, line)

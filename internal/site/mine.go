@@ -69,6 +69,13 @@ func (s *Site) mine() http.Handler {
 				return err
 			}
 			if q.Has("offline") {
+				// The pages that the device asks for next must be decided by what is so
+				// now, also where the events have not been heard yet.
+				var pass *http.Cookie
+				if pass, _, err = s.Keeper.Issue(ctx, tx, m.ID); err != nil {
+					return err
+				}
+				http.SetCookie(w, pass)
 				answer, err = in.offline(ctx, tx, m.ID)
 				return err
 			}

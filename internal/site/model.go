@@ -53,6 +53,7 @@ type Base struct {
 	Signin      string
 	Subscribe   string
 	Account     string
+	Search      string // path of the search; empty where the page has a form of its own
 }
 
 // Alternate is the same thing elsewhere: in another language or as a feed.
@@ -73,7 +74,7 @@ func (v *visit) base(signedIn bool) Base {
 	e, _ := h.Edition(v.lang)
 	t := v.site.theme.Load()
 	b := Base{L: edition.Words{Language: v.words}, House: e.Name, Tagline: e.Tagline, Home: v.link("/"), Today: v.words.Date(v.now()), SignedIn: signedIn,
-		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"), Licence: licencePath,
+		Signin: v.link("/signin"), Subscribe: v.link("/subscribe"), Account: v.link("/account"), Search: v.link(searchPath), Licence: licencePath,
 		Look: v.look, Display: v.display(), Scheme: v.look.Scheme}
 	if b.Look.Lite { // one style sheet, and nothing else to ask for
 		b.Style = assetPath(t.Named("lite.css"))

@@ -22,6 +22,7 @@ var models = map[string]any{
 	"list":        List{},
 	"notice":      Notice{},
 	"saved":       SavedPage{},
+	"search":      Found{},
 	"signin":      SignIn{},
 	"story":       Article{},
 	"subscribe":   Subscription{},

@@ -22,21 +22,21 @@ import (
 // theirs alone; its forms stand on pages that all share, and so the forms say
 // nothing of who looks at them.
 func (s *Site) declareReading() {
-	get := func(pattern string, editions bool, surface route.Surface, h http.Handler) {
-		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: route.Never, Permission: route.Anyone, Handler: h, Example: pattern})
+	get := func(pattern string, editions bool, surface route.Surface, h http.Handler, query ...string) {
+		s.table.Add(route.Route{Method: http.MethodGet, Pattern: pattern, Editions: editions, Surface: surface, Cache: route.Never, Permission: route.Anyone, Handler: h, Example: pattern, Query: query})
 	}
 	post := func(pattern string, editions bool, who route.Permission, h http.Handler) {
 		s.table.Add(route.Route{Method: http.MethodPost, Pattern: pattern, Editions: editions, Surface: route.Machinery, Cache: route.Never, Permission: who, Handler: h})
 	}
-	get("/saved", true, route.Page, s.saved())
+	get("/saved", true, route.Page, s.saved(), "section", "kind", "language", "state", "page")
 	get("/following", true, route.Page, s.following())
-	get("/history", true, route.Page, s.history())
+	get("/history", true, route.Page, s.history(), "page")
 	post("/-/save", true, route.Anyone, s.keep())
 	post("/-/follow", true, route.Anyone, s.keep())
 	post("/-/seen", true, route.Member, s.seen())
 	post("/-/reading", true, route.Member, s.choose())
 	post("/-/progress", false, route.Member, s.progress())
-	get("/-/mine", false, route.API, s.mine())
+	get("/-/mine", false, route.API, s.mine(), "story", "subject", "lang", "offline")
 	get("/-/mine/export", false, route.API, s.exportReading())
 	get("/-/offline.js", false, route.Asset, s.offlineWorker())
 }
@@ -118,22 +118,15 @@ func (v *visit) named(ctx context.Context, tx *db.Tx, s reading.Subject) (string
 		if err != nil {
 			return "", db.ErrNotFound
 		}
-		hits, err := story.Followed(ctx, tx, nil, []id.ID{of}, 50)
-		if err != nil || len(hits) == 0 {
-			return "", cmpErr(err, db.ErrNotFound)
+		hits, err := story.Followed(ctx, tx, []story.Subjects{{Language: s.Language, Stories: []id.ID{of}}}, 1)
+		if err != nil {
+			return "", err
 		}
-		ids := make([]id.ID, len(hits))
-		for i, h := range hits {
-			ids[i] = h.Version
+		if len(hits) == 0 {
+			return "", db.ErrNotFound
 		}
-		metas, err := story.ManyMeta(ctx, tx, ids)
-		name := ""
-		for _, v := range ids {
-			if m := metas[v]; m.Language == s.Language || name == "" {
-				name = m.Headline
-			}
-		}
-		return name, err
+		metas, err := story.ManyMeta(ctx, tx, []id.ID{hits[0].Version})
+		return metas[hits[0].Version].Headline, err
 	}
 	what := story.LabelKind(s.What)
 	q := query(what, s.Slug)
@@ -147,13 +140,6 @@ func (v *visit) named(ctx context.Context, tx *db.Tx, s reading.Subject) (string
 		err = db.ErrNotFound
 	}
 	return name, err
-}
-
-func cmpErr(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
 
 // The cookie that carries a guest's wish through sign-in. It names a story or a
@@ -239,12 +225,12 @@ func (v *visit) full(w http.ResponseWriter, r *http.Request, text string, saved 
 // cannot be done any more is no reason not to let them in.
 func (s *Site) granted(ctx context.Context, tx *db.Tx, w http.ResponseWriter, r *http.Request, who id.ID) {
 	c, err := r.Cookie(s.cookieName(wishCookie))
-	if err != nil || len(c.Value) > maxWish {
+	if err != nil {
 		return
 	}
 	s.setCookie(w, wishCookie, "", -1)
 	form, err := url.ParseQuery(c.Value)
-	if err != nil {
+	if err != nil || len(c.Value) > maxWish {
 		return
 	}
 	h := s.house.Load()

@@ -55,12 +55,6 @@ type SavedPage struct {
 	OfflineN  string // a sentence: how many it keeps
 }
 
-// Option is one choice of a select.
-type Option struct {
-	Value, Name string
-	Chosen      bool
-}
-
 // read runs fn for the member of a request, and leads anyone else to sign in.
 // ok is false where an answer has gone out already.
 func (v *visit) read(w http.ResponseWriter, r *http.Request, fn func(ctx context.Context, tx *db.Tx, who id.ID) error) (ok bool) {
@@ -109,7 +103,6 @@ func (v *visit) item(version id.ID, of map[id.ID]story.Published, photos map[id.
 	if i.Withdrawn = p.Status == story.StatusWithdrawn; i.Withdrawn {
 		i.Standfirst = ""
 	}
-	v.foreign(&i.Card, p.Language)
 	return i
 }
 
@@ -243,7 +236,7 @@ func (v *visit) fillSaved(ctx context.Context, tx *db.Tx, who id.ID, p *SavedPag
 func (v *visit) narrow(p *SavedPage, all []reading.Saved, metas map[id.ID]story.Meta, f filters) {
 	put := func(to *[]Option, value, name, chosen string) {
 		if value != "" && !slices.ContainsFunc(*to, func(o Option) bool { return o.Value == value }) {
-			*to = append(*to, Option{value, name, value == chosen})
+			*to = append(*to, Option{Value: value, Name: name, Chosen: value == chosen})
 		}
 	}
 	for _, s := range all {
@@ -320,7 +313,7 @@ func (v *visit) fillHistory(ctx context.Context, tx *db.Tx, who id.ID, p *Histor
 	}
 	p.On, p.Keeps = !c.HistorySince.IsZero(), c.Places
 	for _, days := range reading.HistoryDays {
-		p.Days = append(p.Days, Option{strconv.Itoa(days), v.words.N("history.days", days), days == c.HistoryDays})
+		p.Days = append(p.Days, Option{Value: strconv.Itoa(days), Name: v.words.N("history.days", days), Chosen: days == c.HistoryDays})
 	}
 	if p.On {
 		p.Since = v.words.T("history.since", "Date", v.words.Date(c.HistorySince.In(time.UTC)), "Days", v.words.N("history.days", c.HistoryDays))

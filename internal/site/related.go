@@ -126,18 +126,9 @@ func (v *visit) nearCards(ctx context.Context, tx *db.Tx, ids, shown []id.ID, mo
 	}
 	photos, err := photosOf(ctx, tx, chosen)
 	for _, p := range chosen {
-		c := v.card(p, photos)
-		v.foreign(&c, p.Language)
-		cards = append(cards, c)
+		cards = append(cards, v.card(p, photos))
 	}
 	return cards, shown, err
-}
-
-// foreign labels a card whose story is in another language than the page.
-func (v *visit) foreign(c *Card, tag string) {
-	if tag != v.lang {
-		c.Lang, c.Dir, c.Language = tag, v.house.speaks(tag).Dir, v.words.NameOf(tag)
-	}
 }
 
 // embeds says how a page shows what others provide.

@@ -75,6 +75,7 @@ func (s *Site) declare() {
 	for _, r := range s.API {
 		s.table.Add(r)
 	}
+	s.declareSearch()
 	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
 	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")
 	by("as", "lang", "scheme")("/-/preview/{token}", false, route.Page, route.Never, s.preview(), "/-/preview/none")

@@ -25,6 +25,7 @@ import (
 	"standfirst/internal/post"
 	"standfirst/internal/press"
 	"standfirst/internal/route"
+	"standfirst/internal/search"
 	"standfirst/internal/secret"
 	"standfirst/internal/share"
 	"standfirst/internal/story"
@@ -45,8 +46,9 @@ type Config struct {
 	// where the provider has its own.
 	Hosted http.Handler
 	// API is what answers programs, on the same listener.
-	API   []route.Route
-	Theme *theme.Theme
+	API    []route.Route
+	Search *search.Search
+	Theme  *theme.Theme
 	// Spare draws what Theme cannot; nil where Theme is the default one. Broken is
 	// told of it.
 	Spare  *theme.Theme
@@ -62,7 +64,9 @@ type Config struct {
 // Site answers readers. It is safe for concurrent use.
 type Site struct {
 	Config
-	press   *press.Press
+	press *press.Press
+	// results holds what guests' searches have found.
+	results *press.Press
 	table   route.Table
 	root    *http.ServeMux // as addresses stand
 	below   *http.ServeMux // below the prefix of an edition
@@ -215,6 +219,7 @@ func (s *Site) Load(ctx context.Context) error {
 		fixed := s.headers(settings.FrameHosts())
 		s.secured.Store(&fixed)
 		s.press.Fix(fixed)
+		s.results.Fix(fixed)
 		return s.Keeper.Load(ctx, tx)
 	})
 }
@@ -223,6 +228,7 @@ func (s *Site) Load(ctx context.Context) error {
 func (s *Site) SetTheme(t *theme.Theme) {
 	s.theme.Store(t)
 	s.press.DropAll()
+	s.results.DropAll()
 }
 
 // OnDraw has a function told the template of each page that is drawn from now on.
@@ -246,6 +252,7 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 					s.Log.Error("site: the share images of a killed story are still kept; none is shown", "version", c.Version, "error", err)
 				}
 			}
+			s.results.Drop("search " + c.Language) // and again when the index knows of it
 			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
 				reload = true // the first story in a language gives it a front page
 			}
@@ -277,6 +284,7 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 		}
 	}
 	s.press.DropAll()
+	s.results.DropAll()
 }
 
 // tagsOf names the pages that show a version, or showed it before.

@@ -29,7 +29,7 @@ func membership(c story.Change, now time.Time) (tags []string) {
 	}
 	var lists []string
 	in := func(kind story.Kind, section string, topics, authors []string) {
-		lists = append(lists, "all "+c.Language, "archive "+c.Language, "kind "+c.Language+"/"+string(kind))
+		lists = append(lists, "all "+c.Language, "kind "+c.Language+"/"+string(kind))
 		if section != "" {
 			lists = append(lists, "section "+c.Language+"/"+section)
 		}
@@ -42,6 +42,12 @@ func membership(c story.Change, now time.Time) (tags []string) {
 	}
 	in(c.Kind, c.Section, c.Topics, c.Authors)
 	in(c.Was.Kind, c.Was.Section, c.Was.Topics, c.Was.Authors)
+	// The archive lists what is live by its first publication, which never changes.
+	counted := is != was || (c.Kind == story.KindPage) != (c.Was.Kind == story.KindPage)
+	if counted {
+		lists = append(lists, "archive "+c.Language)
+		tags = append(tags, "month "+c.Language+"/"+c.First.UTC().Format("2006-01"))
+	}
 	fresh := is && !was && !c.At.IsZero() && now.Sub(c.At) < newly
 	for _, l := range lists {
 		tags = append(tags, atTop+l)
@@ -49,7 +55,7 @@ func membership(c story.Change, now time.Time) (tags []string) {
 			tags = append(tags, below+l)
 		}
 	}
-	return append(tags, "month "+c.Language+"/"+c.First.UTC().Format("2006-01"))
+	return tags
 }
 
 func sameLabels(a, b []string) bool {

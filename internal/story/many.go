@@ -81,6 +81,7 @@ type Subjects struct {
 	Language string
 	Labels   map[LabelKind][]string // slugs
 	Kinds    []Kind
+	Stories  []id.ID
 }
 
 // Hit is one version that a query found, and the time by which it is ordered.
@@ -89,11 +90,10 @@ type Hit struct {
 	At      time.Time
 }
 
-// Followed finds live versions that bear one of the subjects or belong to one of
-// the stories: the latest first, limit at most. A version stands at its
-// publication; one of a followed story at its last change that the public could
-// see.
-func Followed(ctx context.Context, tx *db.Tx, all []Subjects, stories []id.ID, limit int) ([]Hit, error) {
+// Followed finds live versions that bear one of the subjects: the latest first,
+// limit at most. A version stands at its publication; one of a followed story at
+// its last change that the public could see.
+func Followed(ctx context.Context, tx *db.Tx, all []Subjects, limit int) ([]Hit, error) {
 	at := map[id.ID]int64{}
 	collect := func(query string, args ...any) error {
 		rows, err := tx.Query(ctx, query+" LIMIT "+strconv.Itoa(limit), args...)
@@ -129,12 +129,12 @@ func Followed(ctx context.Context, tx *db.Tx, all []Subjects, stories []id.ID, l
 				return nil, err
 			}
 		}
-	}
-	if len(stories) > 0 {
-		marks, args := list(stories)
-		if err := collect(`SELECT id, updated_at FROM story_version WHERE story IN (`+marks+`) AND status IN ('published', 'corrected')
-			ORDER BY updated_at DESC, id DESC`, args...); err != nil {
-			return nil, err
+		if len(s.Stories) > 0 {
+			marks, args := list(s.Stories)
+			if err := collect(`SELECT id, updated_at FROM story_version WHERE story IN (`+marks+`) AND language = $`+strconv.Itoa(len(args)+1)+` AND status IN ('published', 'corrected')
+				ORDER BY updated_at DESC, id DESC`, append(args, s.Language)...); err != nil {
+				return nil, err
+			}
 		}
 	}
 	hits := make([]Hit, 0, len(at))

@@ -79,6 +79,62 @@ func Load(ctx context.Context, tx *db.Tx, version id.ID, cutAfter int) (Publishe
 	return seal(m, text, cutAfter)
 }
 
+// LoadMany is Load for some versions at once, in no order and without their
+// translations. What is not and never was public is left out.
+func LoadMany(ctx context.Context, tx *db.Tx, versions []id.ID, cutAfter int) ([]Published, error) {
+	all := make([]Published, 0, len(versions))
+	for versions = once(versions); len(versions) > 0; {
+		n := min(len(versions), 200)
+		marks, args := list(versions[:n])
+		versions = versions[n:]
+		rows, err := tx.Query(ctx, "SELECT "+publicColumns+", r.body"+publicFrom+
+			" WHERE v.id IN ("+marks+") AND v.status IN ('published', 'corrected', 'withdrawn', 'killed')", args...)
+		if err != nil {
+			return nil, fmt.Errorf("story: versions: %w", err)
+		}
+		if all, err = sealEach(rows, all, cutAfter); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func sealEach(rows *sql.Rows, all []Published, cutAfter int) ([]Published, error) {
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		m, err := scanPublic(rows.Scan, &text)
+		if err != nil {
+			return nil, err
+		}
+		p, err := seal(m, text, cutAfter)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, rows.Err()
+}
+
+// LiveCounts says how many live versions there are in each language.
+func LiveCounts(ctx context.Context, tx *db.Tx) (map[string]int, error) {
+	rows, err := tx.Query(ctx, "SELECT language, COUNT(*) FROM story_version WHERE status IN ('published', 'corrected') GROUP BY language")
+	if err != nil {
+		return nil, fmt.Errorf("story: counts: %w", err)
+	}
+	defer rows.Close()
+	counts := map[string]int{}
+	for rows.Next() {
+		var language string
+		var n int
+		if err := rows.Scan(&language, &n); err != nil {
+			return nil, err
+		}
+		counts[language] = n
+	}
+	return counts, rows.Err()
+}
+
 // maxTranslations bounds how many languages of one story are told.
 const maxTranslations = 200
 

@@ -112,6 +112,9 @@ func (a *Analyser) Term(surface string) (string, []string) { return a.term(surfa
 // Stop says that a word says too little to be looked for on its own.
 func (a *Analyser) Stop(surface string) bool { return a.stop[surface] }
 
+// Joins says that some write words as one that others part.
+func (a *Analyser) Joins() bool { return a.joiner }
+
 // Reach is how many letters of a word may be mistaken for it to be meant.
 func (a *Analyser) Reach(surface string) int {
 	n := utf8.RuneCountInString(surface)
@@ -295,6 +298,16 @@ func ignored(r rune) bool {
 		return true
 	}
 	return unicode.Is(unicode.Variation_Selector, r)
+}
+
+// Digits writes the digits of any script as 0 to 9.
+func Digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 0x80 && unicode.IsDigit(r) {
+			return '0' + digit(r)
+		}
+		return r
+	}, s)
 }
 
 // digit is the value of a decimal digit of any script. They stand in rows of ten

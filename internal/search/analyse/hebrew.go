@@ -22,7 +22,7 @@ func hebrew() *Analyser {
 const (
 	hebrewPrefixes = "והבכלמש" // and, the, in, as, to, from, that
 	mostPrefixes   = 3
-	leastLetters   = 3
+	leastLetters   = 3 // that a word has without them; 2 after "and" and "the", the commonest
 )
 
 // withoutPrefixes gives a word without the one-letter words that Hebrew writes on
@@ -31,7 +31,11 @@ const (
 func withoutPrefixes(s string) (all []string) {
 	for range mostPrefixes {
 		r, size := utf8.DecodeRuneInString(s)
-		if !strings.ContainsRune(hebrewPrefixes, r) || runeCount(s[size:]) < leastLetters {
+		least := leastLetters
+		if r == 'ו' || r == 'ה' {
+			least--
+		}
+		if !strings.ContainsRune(hebrewPrefixes, r) || runeCount(s[size:]) < least {
 			break
 		}
 		s = s[size:]
