@@ -36,7 +36,7 @@ func (d *Desk) declareMachines() {
 type houseMachines struct {
 	housePage
 	Machines house.Machines
-	Groups   []machineGroup
+	Readers  []machineGroup
 	Payments []NavItem
 	Told     []NavItem // what machines read of it
 }
@@ -91,7 +91,7 @@ func (v *visit) showHouseMachines(now, sent house.Settings, trouble error) error
 			}
 			g.Rows = append(g.Rows, row)
 		}
-		m.Groups = append(m.Groups, g)
+		m.Readers = append(m.Readers, g)
 	}
 	names := map[string]string{"attribution": v.T("The source is named"), "free": v.T("Free of charge"), "subscription": v.T("By subscription"), "purchase": v.T("By purchase"),
 		"training": v.T("For each training"), "crawl": v.T("For each visit"), "use": v.T("For each use"), "contribution": v.T("By contribution")}
