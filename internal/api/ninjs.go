@@ -331,7 +331,7 @@ func gone(e db.Event, c story.Change) wire.Ninjs {
 // write makes the item of a version as it is now.
 func (w *writer) write(ctx context.Context, tx *db.Tx, p story.Published, seq int64) (wire.Ninjs, error) {
 	e, _ := w.settings.Edition(p.Language)
-	o := wire.Story{Published: p, Sequence: seq, House: wire.Publisher{Name: e.Name, URL: w.settings.SiteURL,
+	o := wire.Story{Published: p, Sequence: seq, House: wire.Publisher{Name: e.Name, URL: w.settings.SiteURL, Rights: w.settings.SiteURL + "/license.xml",
 		Page: func(language, below string) string { return w.settings.SiteURL + w.settings.Path(language, below) }}}
 	o.House.Policies = map[string]string{"correctionsPolicy": o.House.Page(p.Language, "corrections")}
 	for property, page := range map[string]string{"publishingPrinciples": w.settings.Publisher.Principles, "correctionsPolicy": w.settings.Publisher.Corrections} {
