@@ -128,6 +128,7 @@ func (d *Desk) declare() {
 	d.declareAccount()
 	d.declareSessions()
 	d.declarePeople()
+	d.declarePartners()
 	d.declarePolicy()
 	d.declareTranslate()
 	d.declareFollow()

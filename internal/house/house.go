@@ -45,7 +45,10 @@ type Settings struct {
 	Desks          []Desk       `json:"desks,omitempty"` // of the newsroom; see WorkDesks
 	Accent         Accent       `json:"accent,omitzero"`
 	Logo           Logo         `json:"logo,omitzero"`
-	Machines       Machines     `json:"machines,omitzero"`
+	// ShareDrawn has links to stories shown with the drawn headline also where a
+	// story has a photograph that could stand there.
+	ShareDrawn bool     `json:"share_drawn,omitempty"`
+	Machines   Machines `json:"machines,omitzero"`
 	// Embeds are the codes of those whose frames a page may show once a reader asks
 	// for one (body.Providers); none, mostly: then what they provide is a link.
 	Embeds []string `json:"embeds,omitempty"`

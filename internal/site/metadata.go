@@ -286,11 +286,12 @@ func safeHTTP(s string) string {
 	return ""
 }
 
-// shareImage is what a shared link shows: the lead picture cut to a card.
+// shareImage is what a shared link shows: the lead picture cut to a card where the
+// house wants it and its rights allow it, else the headline, drawn.
 func (v *visit) shareImage(p loaded) *SharedImage {
 	ph, ok := p.photos[p.Lead.Photo]
-	if !ok || !ph.HasPixels() {
-		return nil
+	if !ok || !ph.MayShare() || v.house.Machines.Drawn {
+		return v.drawnImage(p)
 	}
 	i := &SharedImage{URL: v.absolute(ph.CropAddress("16x9", imageWidth)), Type: "image/jpeg", Alt: cmp.Or(p.Lead.Alt, ph.AltText)}
 	i.Width, i.Height = ph.CropSize("16x9", imageWidth)
