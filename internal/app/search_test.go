@@ -45,9 +45,9 @@ func (c *canaryHouse) settled() {
 	c.Fatal("the search does not keep up")
 }
 
-// page is everything that an answer tells, with the words that were looked for
+// told is everything that an answer tells, with the words that were looked for
 // taken out; the tag is a sum of the page, and so holds them.
-func (c *canaryHouse) page(path, words string, cookies []*http.Cookie) string {
+func (c *canaryHouse) told(path, words string, cookies []*http.Cookie) string {
 	c.Helper()
 	r := c.ask(c.site, http.MethodGet, path, cookies, nil)
 	r.Header.Del("Etag")
@@ -63,8 +63,8 @@ func TestAWithheldWordIsSearchedForAsOneThatStandsNowhere(t *testing.T) {
 		for terms, other := range never {
 			word := strings.Split(bird(canaries[terms]), "-")[2]
 			for _, form := range []string{"/search?q=%s", "/search?q=public+%s", "/search?q=%%22holds+%s%%22", "/search?q=-%s+public", "/search?q=%s&in=all&sort=newest&kind=news", "/search?q=%s&page=2", "/ar/search?q=%s"} {
-				secret := c.page(fmt.Sprintf(form, word), word, who.cookies)
-				nothing := c.page(fmt.Sprintf(form, other), other, who.cookies)
+				secret := c.told(fmt.Sprintf(form, word), word, who.cookies)
+				nothing := c.told(fmt.Sprintf(form, other), other, who.cookies)
 				if who.may[terms] {
 					if strings.HasPrefix(form, "/search?q=%s&in=all") && !strings.Contains(secret, "<mark>") {
 						t.Errorf("%s does not find what they may read of %s: the test proves nothing", who.name, terms)
@@ -138,7 +138,7 @@ func TestAnySearchGetsAPage(t *testing.T) {
 	if n := c.site.Press().Size(); n != held {
 		t.Errorf("searches take %d bytes from other pages", n-held)
 	}
-	if got := c.page("/search?q=public&utm=1&q=x&fbclid=9", "public", nil); got != c.page("/search?q=public", "public", nil) {
+	if got := c.told("/search?q=public&utm=1&q=x&fbclid=9", "public", nil); got != c.told("/search?q=public", "public", nil) {
 		t.Error("what the page does not know changes it")
 	}
 }

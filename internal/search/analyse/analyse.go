@@ -40,7 +40,6 @@ type Analyser struct {
 	Tag string
 
 	turkish bool                     // I is the capital of ı
-	keep    string                   // letters with marks that are letters of their own
 	fold    func(string) string      // letters that readers take for one
 	stem    func(string) string      // endings
 	also    func(string) []string    // see Token.Also
