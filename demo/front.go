@@ -31,6 +31,9 @@ func fronts(ctx context.Context, tx *db.Tx, written map[string]map[string]id.ID)
 		top := front.Block{ID: "top", From: front.Latest, Look: front.Top, Count: 7}
 		for i, folder := range leads[lang] {
 			c := front.Card{Version: written[folder][lang], Size: front.Large}
+			if _, here := written[folder]; !here { // a few stories of the house, for a look at its pages
+				continue
+			}
 			if c.Version == 0 {
 				return fmt.Errorf("the front of %s: stories/%s has no %s.md", lang, folder, lang)
 			}

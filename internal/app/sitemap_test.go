@@ -36,7 +36,7 @@ func valid(t *testing.T, schema, name, text string) error {
 	return nil
 }
 
-func (c *canaryHouse) fetched(path string) string {
+func (c *canaryHouse) served(path string) string {
 	c.Helper()
 	r := c.ask(c.site, http.MethodGet, path, nil, nil)
 	b, err := io.ReadAll(r.Body)
@@ -57,11 +57,11 @@ func TestTheSitemapsAreValid(t *testing.T) {
 	})
 	c.refresh()
 	for _, path := range []string{"/sitemap.xml", "/sitemap/pages.xml", monthPart(), "/news-sitemap.xml"} {
-		if err := valid(t, "sitemap.xsd", path, c.fetched(path)); err != nil {
+		if err := valid(t, "sitemap.xsd", path, c.served(path)); err != nil {
 			t.Error(err)
 		}
 	}
-	if text := c.fetched("/news-sitemap.xml"); !strings.Contains(text, "<news:language>zh-tw</news:language>") || !strings.Contains(text, "九艘船 &lt;等&gt; &amp;") {
+	if text := c.served("/news-sitemap.xml"); !strings.Contains(text, "<news:language>zh-tw</news:language>") || !strings.Contains(text, "九艘船 &lt;等&gt; &amp;") {
 		t.Errorf("%s", text)
 	}
 	// The schemas refuse what is wrong.
@@ -98,12 +98,12 @@ func TestAHouseOfManyStoriesHasThemAllInPartsThatStay(t *testing.T) {
 	c.swell(many)
 	c.refresh()
 	named := map[string]bool{}
-	parts := locs.FindAllStringSubmatch(c.fetched("/sitemap.xml"), -1)
+	parts := locs.FindAllStringSubmatch(c.served("/sitemap.xml"), -1)
 	if len(parts) != 1+4+1 { // the pages, four months, and what the canary house had
 		t.Errorf("%d parts: %v", len(parts), parts)
 	}
 	for _, part := range parts {
-		text := c.fetched(strings.TrimPrefix(part[1], defaultSite))
+		text := c.served(strings.TrimPrefix(part[1], defaultSite))
 		all := locs.FindAllStringSubmatch(text, -1)
 		if len(all) > 50_000 || len(text) > 50<<20 {
 			t.Errorf("%s holds %d addresses in %d bytes", part[1], len(all), len(text))
@@ -118,7 +118,7 @@ func TestAHouseOfManyStoriesHasThemAllInPartsThatStay(t *testing.T) {
 	if len(named) < many {
 		t.Errorf("%d addresses are named", len(named))
 	}
-	june := c.fetched("/sitemap/2025-06.xml")
+	june := c.served("/sitemap/2025-06.xml")
 	c.update(func(ctx context.Context, tx *db.Tx) error { // a new story moves none of the old
 		m, err := story.Create(ctx, tx, story.New{Language: "en", Content: content("open", "New", "nothing"), By: "t"})
 		if err != nil {
@@ -127,10 +127,10 @@ func TestAHouseOfManyStoriesHasThemAllInPartsThatStay(t *testing.T) {
 		return story.Publish(ctx, tx, m.ID, time.Time{}, "t")
 	})
 	c.refresh()
-	if c.fetched("/sitemap/2025-06.xml") != june {
+	if c.served("/sitemap/2025-06.xml") != june {
 		t.Error("a new story has changed an old part")
 	}
-	if n := strings.Count(c.fetched("/news-sitemap.xml"), "<news:news>"); n < 1 || n > 1000 {
+	if n := strings.Count(c.served("/news-sitemap.xml"), "<news:news>"); n < 1 || n > 1000 {
 		t.Errorf("%d news", n)
 	}
 	for _, path := range []string{"/sitemap/2024-01.xml", "/sitemap/2025-06-2.xml", "/sitemap/2025-06-1.xml", "/sitemap/2025-13.xml", "/sitemap/x.xml", "/sitemap/2025-06.xml.xml", "/sitemap/%00"} {
