@@ -140,7 +140,15 @@ const measure = `(() => {
 		const s = getComputedStyle(e), text = (e.innerText || "").trim();
 		if (!text || e.clientWidth <= 1) continue;
 		const x = /hidden|clip/.test(s.overflowX) && e.scrollWidth > e.clientWidth + 1, y = /hidden|clip/.test(s.overflowY) && e.scrollHeight > e.clientHeight + 1;
-		if (x || y) faults.push("text is cut off: " + say(e));
+		if (x || y) { // an ornament may be, words may not
+			const box = e.getBoundingClientRect(), spare = 1 + (parseFloat(s.overflowClipMargin) || 0), texts = document.createTreeWalker(e, NodeFilter.SHOW_TEXT), range = document.createRange();
+			for (let n = texts.nextNode(); n; n = texts.nextNode()) {
+				if (!n.data.trim() || n.parentElement.closest(".hidden, .skip")) continue;
+				range.selectNodeContents(n);
+				const out = [...range.getClientRects()].some(r => x && (r.right > box.right + spare || r.left < box.left - spare) || y && (r.bottom > box.bottom + spare || r.top < box.top - spare));
+				if (out) { faults.push("text is cut off: " + say(n.parentElement) + " by " + say(e)); break; }
+			}
+		}
 		const next = e.nextElementSibling;
 		const block = s => !/inline|none|contents|table-c|table-r|table-h/.test(s.display) && s.position !== "absolute" && s.position !== "fixed" && s.float === "none";
 		if (next && next.innerText && next.innerText.trim() && block(s) && block(getComputedStyle(next)) && !next.closest(".hidden, .skip")) {
