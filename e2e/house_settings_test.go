@@ -227,7 +227,7 @@ func TestTheSettingsViolateNothingInTwoLanguagesLightAndDark(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(h.link))
 	submit(t, ctx, chromedp.Click(chromedp.CSS("button.main")))
 	pages := map[string]string{"house": "/house", "name": "/house/name", "editions": "/house/editions", "edition": "/house/editions/ar", "sections": "/house/sections/ar", "navigation": "/house/navigation/ar",
-		"desks": "/house/desks", "topics": "/house/topics", "topic": "/house/topics/shipping", "authors": "/house/authors", "author": "/house/authors/ilse-marchetti-vane", "accent": "/house/accent?saved", "embeds": "/house/embeds", "mail": "/house/mail"}
+		"desks": "/house/desks", "topics": "/house/topics", "topic": "/house/topics/shipping", "authors": "/house/authors", "author": "/house/authors/ilse-marchetti-vane", "accent": "/house/accent?saved", "embeds": "/house/embeds", "logo": "/house/logo", "mail": "/house/mail"}
 	for _, lang := range []string{"en", "ar"} {
 		for _, scheme := range []string{"light", "dark"} {
 			for _, width := range []int{1280, 320} {

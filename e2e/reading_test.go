@@ -2,8 +2,6 @@ package e2e_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,7 +10,6 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -35,22 +32,6 @@ func (h *house) member(t *testing.T, ctx context.Context, email string, plan ...
 	}
 	do(t, ctx, chromedp.Navigate(anAddress.FindString(out)))
 	submit(t, ctx, chromedp.Click(chromedp.CSS("main form .button")))
-}
-
-// shot keeps what the window shows, for who wants to look at it.
-func shot(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv("STANDFIRST_TEST_SHOTS")
-	if dir == "" {
-		return
-	}
-	png, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{})
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), png.Data, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func dressed(t *testing.T, ctx context.Context, width int64, scheme string) {

@@ -1,11 +1,8 @@
 package e2e_test
 
 import (
-	"context"
 	"encoding/json"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -36,22 +33,6 @@ func (h *house) indexed() {
 		time.Sleep(100 * time.Millisecond)
 	}
 	h.t.Fatal("the indexes are not built")
-}
-
-// searchShot keeps what the window shows, to look at it oneself.
-func searchShot(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv("STANDFIRST_TEST_SHOTS")
-	if dir == "" {
-		return
-	}
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".png"), png, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func TestAReaderFindsAStoryByKeyboardFromAnyPage(t *testing.T) {
@@ -118,7 +99,7 @@ func TestTheSearchViolatesNothingInThreeLanguagesLightAndDarkWideAndNarrow(t *te
 					}
 					do(t, ctx, chromedp.Navigate(h.site+prefix+"/search"+query))
 					label := strings.Join([]string{"search", lang, name, colours, map[int]string{1366: "wide", 360: "narrow", 320: "least"}[size[0]]}, " ")
-					searchShot(t, ctx, "view "+label)
+					shot(t, ctx, "view "+label)
 					check(t, label, ctx)
 				}
 			}

@@ -69,3 +69,5 @@ for (const name of ["theme", "offline"]) {
 }
 
 await writeFile(new URL("manifest.json", dist), JSON.stringify(manifest, null, 1));
+
+await import("./share.mjs");

@@ -54,6 +54,7 @@ type commandLine struct {
 	Story   storyCommand   `cmd:"" help:"List, show, publish, withdraw and kill versions of stories."`
 	Member  memberCommand  `cmd:"" help:"Add and list members, and make sign-in links."`
 	Staff   staffCommand   `cmd:"" help:"Add, list and remove those who work at the desk, and make sign-in links."`
+	Partner partnerCommand `cmd:"" help:"Make, list and revoke the tokens by which partners take stories by machine."`
 	Theme   themeCommand   `cmd:"" help:"Check a theme before it is worn."`
 	Search  searchCommand  `cmd:"" help:"Look at the indexes of the search, or build them anew; works beside a running server."`
 	Check   checkCommand   `cmd:"" help:"Check the integrity of the database, the files, the ledger and the search."`

@@ -110,7 +110,7 @@ func (checkCommand) Run(g *globals) error {
 		if len(faults) > 0 {
 			return fmt.Errorf("check: %d faults", len(faults))
 		}
-		_, err = fmt.Fprintln(g.stdout, "check: database, files and ledger are whole")
+		_, err = fmt.Fprintln(g.stdout, "check: database, files, ledger and search are whole")
 		return err
 	})
 }

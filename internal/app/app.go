@@ -24,6 +24,7 @@ import (
 	"standfirst/internal/job"
 	"standfirst/internal/member"
 	"standfirst/internal/outbound"
+	"standfirst/internal/partner"
 	"standfirst/internal/photo"
 	"standfirst/internal/post"
 	"standfirst/internal/post/outbox"
@@ -31,6 +32,7 @@ import (
 	"standfirst/internal/reading"
 	"standfirst/internal/search"
 	"standfirst/internal/secret"
+	"standfirst/internal/share"
 	"standfirst/internal/staff"
 	"standfirst/internal/story"
 	"standfirst/internal/till"
@@ -56,6 +58,7 @@ type House struct {
 	DB     *db.DB
 	Key    *secret.Key
 	Photos *photo.Desk
+	Shares *share.Maker
 	Search *search.Search
 
 	config  Config
@@ -75,7 +78,7 @@ type House struct {
 var ErrData = errors.New("data folder")
 
 // schemas are the tables of the house, in the order of their making.
-var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, front.Schema, draft.Schema, photo.Schema, member.Schema, reading.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema}
+var schemas = []db.Schema{job.Schema, house.Schema, story.Schema, front.Schema, draft.Schema, photo.Schema, member.Schema, reading.Schema, door.Schema, staff.Schema, post.Schema, till.Schema, sandbox.Schema, partner.Schema}
 
 // databaseFile is the SQLite database in the data folder.
 const databaseFile = "standfirst.db"
@@ -141,6 +144,7 @@ func (h *House) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	h.Photos = photo.NewDesk(h.DB, h.store)
+	h.Shares = share.NewMaker(h.store, c.Log)
 	h.Search = search.New(search.Config{DB: h.DB, Data: c.Data, Log: c.Log, Patience: searchPatience, CutAfter: func(ctx context.Context, tx *db.Tx) (int, error) {
 		s, err := house.Load(ctx, tx)
 		return s.CutAfter, err

@@ -311,12 +311,13 @@ var (
 	base64ish = regexp.MustCompile(`[A-Za-z0-9+/]{40,}=*`)
 	link      = regexp.MustCompile(`(?:href|src|action)="([^"]+)"`)
 	loc       = regexp.MustCompile(`(?:<loc>|<link>|"url": "|href=")([^<"]+)`)
+	shown     = regexp.MustCompile(`property="og:image" content="([^"]+)"`)
 	inSet     = regexp.MustCompile(`(\S+) \d+w`)
 )
 
 // links finds where a page leads to on this site.
 func links(text string) (all []string) {
-	for _, re := range []*regexp.Regexp{link, loc, inSet} {
+	for _, re := range []*regexp.Regexp{link, loc, shown, inSet} {
 		for _, m := range re.FindAllStringSubmatch(text, -1) {
 			u := strings.TrimPrefix(html.UnescapeString(m[1]), defaultSite)
 			if strings.HasPrefix(u, "/") && !strings.HasPrefix(u, "//") {

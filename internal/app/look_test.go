@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"net/http"
 	"net/url"
@@ -14,6 +16,7 @@ import (
 
 	"standfirst/internal/access"
 	"standfirst/internal/db"
+	"standfirst/internal/house"
 	"standfirst/internal/story"
 )
 
@@ -254,5 +257,42 @@ func TestAPageInEveryLookIsDroppedWhenItsStoryChanges(t *testing.T) {
 	c.site.Hear(context.Background(), events)
 	if text := c.readable(c.ask(c.site, http.MethodGet, "/"+m.Path(), large, nil)); !strings.Contains(text, "It was wrong in part") || !strings.Contains(text, `data-size="large"`) {
 		t.Error("who has chosen large text is shown the page of before")
+	}
+}
+
+func TestTheLogoStandsInTheMastheadAndInWhatMachinesAreTold(t *testing.T) {
+	c := newCanary(t)
+	path := "/" + c.gated["members"].Path()
+	var pixels bytes.Buffer
+	if err := png.Encode(&pixels, image.NewNRGBA(image.Rect(0, 0, 30, 20))); err != nil {
+		t.Fatal(err)
+	}
+	hash, width, height, err := c.h.Photos.TakeLogo(context.Background(), pixels.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.update(func(ctx context.Context, tx *db.Tx) error {
+		s, err := house.Load(ctx, tx)
+		if err != nil {
+			return err
+		}
+		s.Logo.Light = house.Drawing{Hash: hash, Width: width, Height: height}
+		return house.Save(ctx, tx, s)
+	})
+	if err := c.site.Load(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	address := "/media/" + hash + "/logo.png"
+	page := sent(t, c.ask(c.site, http.MethodGet, path, nil, nil))
+	for _, want := range []string{`<img src="` + address + `" width="30" height="20" alt="The Canary">`, `"logo":{"@type":"ImageObject","url":"` + defaultSite + address + `"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if r := c.ask(c.site, http.MethodGet, address, nil, nil); r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != "image/png" || r.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("the logo is answered %d, %v", r.StatusCode, r.Header)
+	}
+	if lite := sent(t, c.ask(c.site, http.MethodGet, path, nil, http.Header{"Save-Data": {"on"}})); strings.Contains(lite, "<img") || !strings.Contains(lite, `<a class="name" href="/">The Canary</a>`) {
+		t.Error("the lite page does not say the name in type")
 	}
 }

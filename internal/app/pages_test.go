@@ -30,6 +30,7 @@ var (
 	someMonth = regexp.MustCompile(`/\d{4}/\d\d/`)
 	somePart  = regexp.MustCompile(`/sitemap/\d{4}-\d\d|"copyrightYear":\d{4}|: \d{4}-\d\d-\d\d\. `)
 	someAsset = regexp.MustCompile(`\.[0-9a-f]{12}\.(css|js|woff2)`)
+	someShare = regexp.MustCompile(`/share-[0-9a-f]{16}\.png`)
 	someMedia = regexp.MustCompile(`/media/[0-9a-f]{32}/`)
 )
 
@@ -42,6 +43,7 @@ func steady(s string) string {
 	s = someMonth.ReplaceAllString(s, "/YYYY/MM/")
 	s = somePart.ReplaceAllString(s, " PART ")
 	s = someAsset.ReplaceAllString(s, ".HASH.$1")
+	s = someShare.ReplaceAllString(s, "/share-HASH.png")
 	return someMedia.ReplaceAllString(s, "/media/HASH/")
 }
 

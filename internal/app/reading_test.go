@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -66,11 +67,11 @@ func (b *browser) page(path string) string {
 	if cache := r.Header.Get("Cache-Control"); cache != "no-store" {
 		b.Errorf("%s may be kept: %q", path, cache)
 	}
-	return b.text(r)
+	return b.asItCame(r)
 }
 
-// text is a page as it came, nothing beside it.
-func (c *canaryHouse) text(r *http.Response) string {
+// asItCame is a page as it came, nothing beside it.
+func (c *canaryHouse) asItCame(r *http.Response) string {
 	c.Helper()
 	b, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -225,7 +226,7 @@ func TestAPageThatAllShareSaysNothingOfWhatIsKept(t *testing.T) {
 	b.do(http.MethodPost, "/-/follow", url.Values{"do": {"follow"}, "subject": {"section/region"}})
 	b.do(http.MethodPost, "/-/progress", url.Values{"story": {m.ID.String()}, "p": {"2"}, "part": {"400"}})
 	for _, p := range []string{path, "/section/region", "/"} {
-		if x, y := c.text(b.do(http.MethodGet, p, nil)), c.text(other.do(http.MethodGet, p, nil)); x != y {
+		if x, y := c.asItCame(b.do(http.MethodGet, p, nil)), c.asItCame(other.do(http.MethodGet, p, nil)); x != y {
 			t.Errorf("%s differs for two readers of one class", p)
 		}
 	}
@@ -497,7 +498,7 @@ func TestRelatedStoriesShareATopicAndStandOnce(t *testing.T) {
 	put("بالعربية", "ar", "world", "tides")
 	put("Far away", "en", "elsewhere", "space")
 	m := put("The story itself", "en", "ships", "tides", "moons")
-	page := c.text(c.browser().do(http.MethodGet, "/"+m.Path(), nil))
+	page := c.asItCame(c.browser().do(http.MethodGet, "/"+m.Path(), nil))
 	related := regexp.MustCompile(`(?s)<section class="related" aria-labelledby="related">.*?</section>`).FindString(page)
 	if !strings.Contains(related, "Near by one") || strings.Contains(related, "Far away") || strings.Contains(related, "The story itself") {
 		t.Errorf("related: %s", related)
@@ -511,20 +512,43 @@ func TestRelatedStoriesShareATopicAndStandOnce(t *testing.T) {
 	}
 	// A new one nearby drops the page, though it is in another section.
 	c.hear(func() { put("Nearer by two", "en", "world", "tides", "moons") })
-	if page := c.text(c.browser().do(http.MethodGet, "/"+m.Path(), nil)); strings.Index(page, "Nearer by two") > strings.Index(page, "Near by one") || !strings.Contains(page, "Nearer by two") {
+	if page := c.asItCame(c.browser().do(http.MethodGet, "/"+m.Path(), nil)); strings.Index(page, "Nearer by two") > strings.Index(page, "Near by one") || !strings.Contains(page, "Nearer by two") {
 		t.Error("the page does not show what has come near since")
 	}
 }
 
-func TestASearchMayChooseWhatIsRelated(t *testing.T) {
+func TestWhatIsLikeAStoryByItsWordsFillsWhatItsTopicsLeave(t *testing.T) {
 	c := newCanary(t)
-	chosen := c.publish("Chosen by the search")
-	c.site.Config.Related = func(context.Context, *db.Tx, story.Meta, int) ([]id.ID, error) {
+	chosen, alone := c.publish("Like it by its words"), story.Meta{}
+	c.update(func(ctx context.Context, tx *db.Tx) (err error) {
+		x := content("open", "Alone with its topic", "nothing")
+		x.Topics, x.Bylines = []story.Label{{Slug: "solitude", Name: "Solitude"}}, nil
+		if alone, err = story.Create(ctx, tx, story.New{Language: "en", Content: x, By: "t"}); err != nil {
+			return err
+		}
+		if err := story.Publish(ctx, tx, alone.ID, time.Time{}, "t"); err != nil {
+			return err
+		}
+		alone, err = story.Get(ctx, tx, alone.ID)
+		return err
+	})
+	related := func() string {
+		page := c.asItCame(c.browser().do(http.MethodGet, "/"+alone.Path(), nil))
+		return regexp.MustCompile(`(?s)<section class="related" aria-labelledby="related">.*?</section>`).FindString(page)
+	}
+	c.site.Config.Related = func(context.Context, story.Published, int) ([]id.ID, error) {
 		return []id.ID{chosen.ID, chosen.ID}, nil
 	}
-	page := c.text(c.browser().do(http.MethodGet, "/"+c.gated["members"].Path(), nil))
-	if n := strings.Count(page, "Chosen by the search</a>"); n != 1 {
-		t.Errorf("it stands %d times", n)
+	if got := related(); strings.Count(got, "Like it by its words</a>") != 1 || strings.Index(got, "Like it by its words</a>") > strings.Index(got, "On members</a>") && strings.Contains(got, "On members</a>") {
+		t.Errorf("related: %s", got)
+	}
+	// A search that cannot answer leaves the section's latest.
+	c.site.Config.Related = func(context.Context, story.Published, int) ([]id.ID, error) {
+		return nil, errors.New("it is being built")
+	}
+	c.site.Press().DropAll()
+	if got := related(); strings.Count(got, `<div class="card">`) != 3 {
+		t.Errorf("without the search: %s", got)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/sync/errgroup"
 
+	"standfirst/internal/api"
 	"standfirst/internal/db"
 	"standfirst/internal/desk"
 	"standfirst/internal/door"
@@ -153,7 +154,8 @@ func (h *House) build(ctx context.Context) (*site.Site, *desk.Desk, error) {
 		}
 	}
 	secure := strings.HasPrefix(h.siteURL, "https://")
-	s := site.New(site.Config{DB: h.DB, Search: h.Search, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Post: h.post, Till: h.till,
+	programs := api.New(api.Config{DB: h.DB, Key: h.Key, Log: c.Log})
+	s := site.New(site.Config{DB: h.DB, Search: h.Search, Related: h.Search.Related, Key: h.Key, Keeper: door.NewKeeper(h.Key, secure), Photos: h.Photos, Shares: h.Shares, API: programs.Routes(), Post: h.post, Till: h.till,
 		Hosted: h.sandbox.Page(func() string { return "/-/assets/" + worn.Named("theme.css") }), Theme: worn, Spare: spare, Broken: h.looks.fails, Secure: secure, Log: c.Log, Memory: pageMemory})
 	if err := s.Load(ctx); err != nil {
 		return nil, nil, err

@@ -73,7 +73,7 @@ func newHostile(t *testing.T) (c *canaryHouse, original, translation story.Meta)
 	return c, original, translation
 }
 
-func (c *canaryHouse) page(path string) string {
+func (c *canaryHouse) shown(path string) string {
 	c.Helper()
 	r := c.ask(c.site, http.MethodGet, path, nil, nil)
 	if r.StatusCode >= 500 {
@@ -128,7 +128,7 @@ func TestNoNameTurnsTheWordsRoundIt(t *testing.T) {
 	c, original, translation := newHostile(t)
 	seen := map[string]bool{}
 	for _, path := range []string{"/", "/ar/", "/" + translation.Path(), "/ar/" + original.Path(), "/section/region", "/ar/section/region", "/topic/ports", "/archive", "/signin", "/subscribe", "/corrections", "/nowhere"} {
-		root, err := html.Parse(strings.NewReader(c.page(path)))
+		root, err := html.Parse(strings.NewReader(c.shown(path)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +162,7 @@ func TestWhatAReaderSendsComesBackWithoutMarksThatTurn(t *testing.T) {
 func TestATranslationBehindItsOriginalSaysSoAndLeadsToIt(t *testing.T) {
 	c, original, translation := newHostile(t)
 	path := "/" + translation.Path()
-	before := c.page(path)
+	before := c.shown(path)
 	if strings.Contains(before, "The original has changed") {
 		t.Error("it is called behind before anything has changed")
 	}
@@ -184,10 +184,10 @@ func TestATranslationBehindItsOriginalSaysSoAndLeadsToIt(t *testing.T) {
 			return story.Publish(ctx, tx, original.ID, time.Time{}, "t")
 		})
 	})
-	if after := c.page(path); !strings.Contains(after, "The original has changed since this translation was made.") {
+	if after := c.shown(path); !strings.Contains(after, "The original has changed since this translation was made.") {
 		t.Error("the translation does not say that its original has changed")
 	}
-	if page := c.page("/ar/" + original.Path()); strings.Contains(page, `class="behind"`) || strings.Contains(page, `class="origin"`) {
+	if page := c.shown("/ar/" + original.Path()); strings.Contains(page, `class="behind"`) || strings.Contains(page, `class="origin"`) {
 		t.Error("the original speaks of an original")
 	}
 }
@@ -200,12 +200,12 @@ func TestAPageSaysInTheirWordsWhereItStandsForReadersOfOtherLanguages(t *testing
 		"/" + translation.Path(): `href="/ar/` + original.Path() + `" lang="ar" hreflang="ar" dir="rtl">العربية</a></p><button type="button">`,
 		"/ar/" + original.Path(): `data-also="en"`,
 	} {
-		if page := c.page(path); !strings.Contains(page, want) {
+		if page := c.shown(path); !strings.Contains(page, want) {
 			t.Errorf("%s lacks %s", path, want)
 		}
 	}
 	// No language that a browser asks for changes where an address leads or what it says.
-	plain := c.page("/")
+	plain := c.shown("/")
 	r := c.ask(c.site, http.MethodGet, "/", nil, http.Header{"Accept-Language": {"ar"}})
 	if r.StatusCode != http.StatusOK || c.readable(r) != plain || strings.Contains(r.Header.Get("Vary"), "Accept-Language") {
 		t.Error("the root chooses by Accept-Language")

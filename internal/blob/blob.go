@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -152,4 +153,29 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 		return err
 	}
 	return told(key, s.b.Delete(ctx, key))
+}
+
+// Thin removes the oldest files below a name that ends in /, until keep are left.
+func (s *Store) Thin(ctx context.Context, below string, keep int) error {
+	if err := check(strings.TrimSuffix(below, "/")); err != nil {
+		return err
+	}
+	var all []*blob.ListObject
+	for it := s.b.List(&blob.ListOptions{Prefix: below}); ; {
+		o, err := it.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return told(below, err)
+		}
+		all = append(all, o)
+	}
+	slices.SortFunc(all, func(a, b *blob.ListObject) int { return a.ModTime.Compare(b.ModTime) })
+	for _, o := range all[:max(len(all)-max(keep, 0), 0)] {
+		if err := s.b.Delete(ctx, o.Key); err != nil && gcerrors.Code(err) != gcerrors.NotFound { // somebody else was first
+			return told(o.Key, err)
+		}
+	}
+	return nil
 }

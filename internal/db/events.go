@@ -68,19 +68,7 @@ func (d *DB) Events(ctx context.Context, after int64, limit int) ([]Event, error
 	if err != nil {
 		return nil, fmt.Errorf("db: events: %w", err)
 	}
-	defer rows.Close()
-	var events []Event
-	for rows.Next() {
-		var e Event
-		var at int64
-		var data string
-		if err := rows.Scan(&e.Seq, &at, &e.Kind, &e.Subject, &data); err != nil {
-			return nil, fmt.Errorf("db: events: %w", err)
-		}
-		e.At, e.Data = FromMicros(at), json.RawMessage(data)
-		events = append(events, e)
-	}
-	return events, rows.Err()
+	return scanEvents(rows)
 }
 
 // followBatch is how many events a follower is given at once.

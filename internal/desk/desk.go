@@ -128,6 +128,7 @@ func (d *Desk) declare() {
 	d.declareAccount()
 	d.declareSessions()
 	d.declarePeople()
+	d.declarePartners()
 	d.declarePolicy()
 	d.declareTranslate()
 	d.declareFollow()
@@ -239,7 +240,7 @@ func (d *Desk) asset(w http.ResponseWriter, r *http.Request) {
 }
 
 func (v *visit) media() error {
-	f, err := v.Photos.Rendition(v.r.Context(), v.r.PathValue("hash"), v.r.PathValue("name"))
+	f, err := v.Photos.Open(v.r.Context(), v.r.PathValue("hash"), v.r.PathValue("name"))
 	if errors.Is(err, photo.ErrNoRendition) {
 		return db.ErrNotFound
 	}
@@ -247,7 +248,7 @@ func (v *visit) media() error {
 		return err
 	}
 	defer f.Close()
-	photo.Serve(v.w, v.r, f)
+	photo.Serve(v.w, v.r, v.r.PathValue("name"), f)
 	return nil
 }
 

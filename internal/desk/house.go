@@ -54,6 +54,7 @@ func (d *Desk) declareHouse() {
 	set("/authors/{slug}", (*visit).setHouseAuthor)
 	see("/accent", (*visit).houseAccent, "/house/accent")
 	set("/accent", (*visit).setHouseAccent)
+	d.declareLogo()
 	see("/embeds", (*visit).houseEmbeds, "/house/embeds")
 	set("/embeds", (*visit).setHouseEmbeds)
 	d.screen(screen{method: http.MethodGet, pattern: "/house/mail", action: staff.SetHouse, do: (*visit).houseMail, example: "/house/mail"})
@@ -88,6 +89,7 @@ func (v *visit) housed(title, at string) housePage {
 		{"topics", "/house/topics", v.T("Topics"), staff.SeeDesk},
 		{"authors", "/house/authors", v.T("Authors"), staff.SeeDesk},
 		{"accent", "/house/accent", v.T("Colour"), staff.SeeDesk},
+		{"logo", "/house/logo", v.T("Logo"), staff.SeeDesk},
 		{"embeds", "/house/embeds", v.T("Embeds"), staff.SeeDesk},
 		{"machines", "/house/machines", v.T("Machine readers"), staff.SeeDesk},
 		{"mail", "/house/mail", v.T("Mail"), staff.SetHouse},

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"standfirst/internal/access"
+	"standfirst/internal/blob"
 	"standfirst/internal/body"
 	"standfirst/internal/db"
 	"standfirst/internal/db/dbtest"
@@ -61,7 +62,7 @@ func eachSettings(t *testing.T, fn func(*settingsDesk)) {
 			t.Fatal(err)
 		}
 		s := &settingsDesk{t: t, db: d, key: key, staff: map[staff.Role]string{}}
-		s.desk, err = desk.New(desk.Config{DB: d, Key: key, Post: post.New(d, key, q, refusing{}, "post@example.org"), Log: log,
+		s.desk, err = desk.New(desk.Config{DB: d, Key: key, Post: post.New(d, key, q, refusing{}, "post@example.org"), Photos: photo.NewDesk(d, blob.Memory()), Log: log,
 			URL: func(s house.Settings, m story.Meta) string { return s.SiteURL + s.Path(m.Language, m.Path()) }})
 		if err != nil {
 			t.Fatal(err)
@@ -184,7 +185,7 @@ func (s *settingsDesk) audited(want ...string) {
 
 func TestWhoMayNotChangeTheHouseSeesItAndIsToldWhoMay(t *testing.T) {
 	eachSettings(t, func(s *settingsDesk) {
-		for _, path := range []string{"/house", "/house/name", "/house/editions", "/house/editions/ar", "/house/sections/ar", "/house/navigation/ar", "/house/desks", "/house/topics", "/house/authors", "/house/accent", "/house/embeds"} {
+		for _, path := range []string{"/house", "/house/name", "/house/editions", "/house/editions/ar", "/house/sections/ar", "/house/navigation/ar", "/house/desks", "/house/topics", "/house/authors", "/house/accent", "/house/embeds", "/house/logo"} {
 			if status, page := s.get(staff.Writer, path); status != http.StatusOK || strings.Contains(page, `class="main"`) || !strings.Contains(page, "To change it is for owners") {
 				t.Errorf("%s answers a writer %d", path, status)
 			}

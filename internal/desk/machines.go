@@ -125,6 +125,7 @@ func (v *visit) setHouseMachines() error {
 		if m.Licence.Amount == "" {
 			m.Licence.Currency = ""
 		}
+		m.Drawn = form("drawn") != ""
 		n, err := strconv.Atoi(form("max_snippet"))
 		if form("max_snippet") != "" && err != nil {
 			n = -1 // refused, and named, by the check of the whole

@@ -22,7 +22,7 @@ import (
 // the command line can bring about.
 var unmet = []string{
 	// Only the kind of an error; what stands after it is said.
-	"content", "conflict", "house settings", "staff account", "saved search", "field", "note", "terms", "under embargo", "waits for the legal check",
+	"content", "conflict", "partner", "house settings", "staff account", "saved search", "field", "note", "terms", "under embargo", "waits for the legal check",
 	"not ready to be published", "not possible in this state", "not a photograph", "the record of a photograph", "the story has a version in this language already", "{1} is {2}", "{1}", "{1}: {2}",
 	// Said by a screen of its own.
 	"wrong code", "there is no authenticator app to confirm; begin again", "the link cannot be used any more", "this step of signing in is not the next one; begin again",
@@ -56,7 +56,7 @@ func shapeOf(format string) string {
 
 func TestEveryRefusalOfTheNounsIsSaidAtTheDesk(t *testing.T) {
 	files := token.NewFileSet()
-	for _, noun := range []string{"../story", "../house", "../staff", "../draft", "../photo", "../access", "."} {
+	for _, noun := range []string{"../story", "../house", "../staff", "../draft", "../photo", "../access", "../partner", "."} {
 		names, err := filepath.Glob(noun + "/*.go")
 		if err != nil || len(names) == 0 {
 			t.Fatalf("%s: no files: %v", noun, err)

@@ -140,6 +140,7 @@ func (d *Desk) navigation() []navigable {
 		{"fronts", "/fronts", phrase("Front pages"), staff.SeeDesk, work},
 		{"house", "/house", phrase("House"), staff.SeeDesk, house},
 		{"people", "/people", phrase("People"), staff.SetPeople, house},
+		{"partners", "/partners", phrase("Partners"), staff.SetPartners, house},
 		{"policy", "/policy", phrase("Who may do what"), staff.SeeDesk, house},
 		{"audit", "/audit", phrase("Audit"), staff.SeeAudit, house},
 	}

@@ -16,7 +16,7 @@ func (l *Language) Month(year int, month time.Month) string {
 		name = names[month-1]
 	}
 	s := l.named(name, year)
-	if l.facts.Calendar != "jalali" {
+	if l.facts.Calendar == "gregorian" || len(l.facts.Jalali) != 12 {
 		return s
 	}
 	y1, m1, _ := Jalali(time.Date(year, month, 1, 0, 0, 0, 0, time.UTC))
@@ -32,7 +32,7 @@ func (l *Language) Month(year int, month time.Month) string {
 // language reckons by those.
 func (l *Language) Year(year int) string {
 	s := l.Digits(strconv.Itoa(year))
-	if l.facts.Calendar != "jalali" {
+	if l.facts.Calendar == "gregorian" || len(l.facts.Jalali) != 12 {
 		return s
 	}
 	first, _, _ := Jalali(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC))

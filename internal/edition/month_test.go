@@ -9,6 +9,8 @@ func TestAMonthIsNamedInTheCalendarsThatReadersReckonBy(t *testing.T) {
 	for tag, w := range map[string]map[time.Month]string{
 		"en": {time.November: "November 2026"},
 		"fr": {time.August: "août 2026"},
+		"ru": {time.November: "ноябрь 2026"},
+		"es": {time.November: "noviembre de 2026"},
 		"he": {time.November: "נובמבר 2026"},
 		"fa": {time.November: "نوامبر ۲۰۲۶ (آبان–آذر ۱۴۰۵)", time.March: "مارس ۲۰۲۶ (اسفند ۱۴۰۴–فروردین ۱۴۰۵)"},
 	} {

@@ -126,7 +126,9 @@ func SheetNamed(name string) (css string, ok bool) {
 	if a.Sheet() != name || name == "" {
 		return "", false
 	}
-	return ":root{--accent:" + a.Light + ";--on-accent:#fff}@media (prefers-color-scheme:dark){:root{--accent:" + a.Dark + ";--on-accent:" + DarkPaper + "}}\n", true
+	// The selectors are those of the theme, or its own accent would stand on dark paper.
+	onDark := "{--accent:" + a.Dark + ";--on-accent:" + DarkPaper + "}"
+	return ":root{--accent:" + a.Light + ";--on-accent:#fff}@media (prefers-color-scheme:dark){:root:not([data-scheme=light])" + onDark + "}:root[data-scheme=dark]" + onDark + "\n", true
 }
 
 // channels reads #rrggbb in lower case.

@@ -44,7 +44,11 @@ type Settings struct {
 	Publisher      Publisher    `json:"publisher"`
 	Desks          []Desk       `json:"desks,omitempty"` // of the newsroom; see WorkDesks
 	Accent         Accent       `json:"accent,omitzero"`
-	Machines       Machines     `json:"machines,omitzero"`
+	Logo           Logo         `json:"logo,omitzero"`
+	// ShareDrawn has links to stories shown with the drawn headline also where a
+	// story has a photograph that could stand there.
+	ShareDrawn bool     `json:"share_drawn,omitempty"`
+	Machines   Machines `json:"machines,omitzero"`
 	// Embeds are the codes of those whose frames a page may show once a reader asks
 	// for one (body.Providers); none, mostly: then what they provide is a link.
 	Embeds []string `json:"embeds,omitempty"`
@@ -193,6 +197,9 @@ func (s Settings) Validate() error {
 		}
 	}
 	if err := s.Accent.Validate(); err != nil {
+		return refuse("%v", err)
+	}
+	if err := s.Logo.Validate(); err != nil {
 		return refuse("%v", err)
 	}
 	if err := s.Machines.validate(); err != nil {

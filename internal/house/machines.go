@@ -19,6 +19,9 @@ type Machines struct {
 	Crawlers map[string]bool     `json:"crawlers,omitempty"` // by product token: those that are otherwise than their group
 	Licence  Licence             `json:"licence,omitzero"`
 	Gated    Gated               `json:"gated,omitzero"`
+	// Drawn has links to stories shown with the drawn headline also where a story
+	// has a photograph that could stand there.
+	Drawn bool `json:"drawn,omitempty"`
 }
 
 // MachineUse is what a machine reader reads for.

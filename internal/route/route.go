@@ -48,6 +48,8 @@ const (
 	Anyone Permission = "anyone"
 	Member Permission = "member" // a signed-in reader
 	Signed Permission = "signed" // who proves a signature: webhooks
+	// Partner is who shows a token that the house gave to a partner.
+	Partner Permission = "partner"
 )
 
 // Route is one declared address.

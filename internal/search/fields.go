@@ -28,20 +28,19 @@ const (
 	fieldTopic      = "t"
 	fieldTime       = "d" // minutes since 1970 at which it was published
 	fieldEdge       = "e" // when the terms next change by themselves
-	// fieldRest begins the names of the fields of withheld words, one for each kind
-	// of terms: who may not read under some terms never looks into their field.
-	fieldRest = "r:"
+	// fieldClass, in the public index, is the kind of terms under which a version is
+	// found in the whole one too.
+	fieldClass = "l"
+	// fieldWhole begins the names of the fields of all words of versions that
+	// withhold some, one for each kind of terms: who may not read under some terms
+	// never looks into their field.
+	fieldWhole = "r:"
 )
 
 const (
-	worded  = bleve.IndexField | bleve.IncludeTermVectors
 	counted = bleve.IndexField
 	listed  = bleve.IndexField | bleve.SkipFreqNorm
 )
-
-// gap is how far apart words stand that are in no one sentence, so that no
-// phrase reaches from one into the other.
-const gap = 16
 
 // fixed is a text that has been analysed already.
 type fixed analysis.TokenStream
@@ -52,7 +51,7 @@ func (f fixed) Analyze([]byte) analysis.TokenStream { return analysis.TokenStrea
 // stream gathers the words of a field.
 type stream struct {
 	terms, surfaces analysis.TokenStream
-	at              int
+	order           []byte // see stamp
 	seen            map[string]bool
 }
 
@@ -61,21 +60,21 @@ func (s *stream) add(a *analyse.Analyser, text string) {
 	if text == "" {
 		return
 	}
-	s.at += gap
-	begun, end := s.at, 0
+	s.part()
+	end := 0
 	for _, t := range a.Text(text) {
 		if end > 0 && strings.Contains(text[min(end, t.Start):t.Start], "\n") {
-			begun += gap
+			s.part()
 		}
 		end = t.End
-		s.at = begun + t.Position
-		s.terms = append(s.terms, &analysis.Token{Term: []byte(t.Term), Position: s.at})
+		s.write(t)
+		s.terms = append(s.terms, &analysis.Token{Term: []byte(t.Term)})
 		for _, also := range t.Also {
-			s.terms = append(s.terms, &analysis.Token{Term: []byte(also), Position: s.at})
+			s.terms = append(s.terms, &analysis.Token{Term: []byte(also)})
 		}
-		if s.seen != nil && !s.seen[t.Surface] && !t.Tail {
-			s.seen[t.Surface] = true
-			s.surfaces = append(s.surfaces, &analysis.Token{Term: []byte(t.Surface)})
+		if bare := a.Bare(t.Surface); s.seen != nil && !s.seen[bare] && !t.Tail {
+			s.seen[bare] = true
+			s.surfaces = append(s.surfaces, &analysis.Token{Term: []byte(bare)})
 		}
 	}
 }
@@ -110,8 +109,8 @@ func spellEdge(t time.Time) string { return fmt.Sprintf("%016x", max(0, t.UnixMi
 func minutes(t time.Time) float64 { return float64(t.Unix() / 60) }
 
 // documents makes what the two indexes keep of a version: the public one what
-// everybody may read of it now, the whole one, if something is withheld, that
-// and what is withheld, in a field of its terms. whole is nil where nothing is.
+// everybody may read of it now, the whole one, if something is withheld, all of
+// it, in a field of its terms. whole is nil where nothing is.
 func documents(p story.Published, now time.Time) (public, whole *document.Document) {
 	a := analyse.For(p.Language)
 	view := p.Body.Open(access.Decide(p.Terms, access.Reader{Staff: true}, now)) // the indexer works at the desk
@@ -140,7 +139,7 @@ func documents(p story.Published, now time.Time) (public, whole *document.Docume
 		all.add(a, view.Rest().Text())
 	}
 	fields := []document.Field{
-		all.field(fieldAll, worded), headline.field(fieldHeadline, worded), standfirst.field(fieldStandfirst, counted), names.field(fieldNames, counted),
+		headline.field(fieldHeadline, counted), standfirst.field(fieldStandfirst, counted), names.field(fieldNames, counted),
 		document.NewNumericFieldWithIndexingOptions(fieldTime, nil, minutes(p.PublishedAt), bleve.IndexField|bleve.DocValues),
 	}
 	list := func(name string, values ...string) {
@@ -171,15 +170,16 @@ func documents(p story.Published, now time.Time) (public, whole *document.Docume
 
 	key := p.ID.String()
 	public = document.NewDocument(key)
-	public.Fields = append(fields[:len(fields):len(fields)], (&stream{terms: all.surfaces}).field(fieldSurface, listed))
+	public.Fields = append(fields[:len(fields):len(fields)], all.field(fieldAll, counted), (&stream{terms: all.surfaces}).field(fieldSurface, listed), all.kept(fieldAll))
 	rest := view.Rest().Text()
 	if gated == "" || rest == "" {
 		return public, nil
 	}
-	var withheld stream
-	withheld.add(a, rest)
+	public.Fields = append(public.Fields, (&stream{terms: analysis.TokenStream{{Term: []byte(gated)}}}).field(fieldClass, listed))
+	every := stream{terms: all.terms[:len(all.terms):len(all.terms)], order: all.order[:len(all.order):len(all.order)]}
+	every.add(a, rest)
 	whole = document.NewDocument(key)
-	whole.Fields = append(fields[:len(fields):len(fields)], withheld.field(fieldRest+gated, worded))
+	whole.Fields = append(fields[:len(fields):len(fields)], every.field(fieldWhole+gated, counted), every.kept(fieldWhole+gated))
 	return public, whole
 }
 

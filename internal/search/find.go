@@ -11,7 +11,6 @@ import (
 
 	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/searcher"
-	bleve "github.com/blevesearch/bleve_index_api"
 )
 
 // How much it counts where a word stands, in the order of the words that readers
@@ -33,9 +32,9 @@ func fresh(age time.Duration) float64 {
 
 // Limits of one search.
 const (
-	mostHits   = 200  // that are ordered and can be paged to
-	mostPhrase = 1000 // stories that are looked through for the words side by side
-	mostBegins = 20   // words that one beginning stands for
+	mostHits   = 200 // that are ordered and can be paged to
+	mostPhrase = 100 // of the best that are looked through for the words side by side
+	mostBegins = 20  // words that one beginning stands for
 )
 
 // found is one document that fits.
@@ -80,17 +79,15 @@ type hunt struct {
 	now    time.Time
 	work   *Work
 	least  int // of the wants that must be met; 0: all
+	// elsewhere are the kinds of terms whose versions are looked for in another index.
+	elsewhere []string
+	failed    error
 }
 
 // list opens the list of a term.
 func (h *hunt) list(term, field string, boost float64, o search.SearcherOptions) (search.Searcher, error) {
 	h.work.Lists++
 	return searcher.NewTermSearcher(h.ctx, h.IndexReader, term, field, boost, o)
-}
-
-func (h *hunt) sideBySide(terms []string, field string, boost float64, o search.SearcherOptions) (search.Searcher, error) {
-	h.work.Lists += len(terms)
-	return searcher.NewPhraseSearcher(h.ctx, h.IndexReader, terms, 0, false, field, boost, o)
 }
 
 // all gathers searchers, and closes them if one cannot be made.
@@ -185,8 +182,8 @@ func (h *hunt) wants(fields []string, o search.SearcherOptions) (search.Searcher
 var bare = search.SearcherOptions{Score: "none"}
 
 // query makes the whole of a search. fields are those in which the words must be
-// found; what has them in without already is left out, for another index tells it.
-func (h *hunt) query(fields, without []string) (search.Searcher, error) {
+// found.
+func (h *hunt) query(fields []string) (search.Searcher, error) {
 	scored := search.SearcherOptions{}
 	var must, should, not gathered
 	if h.sort == Newest {
@@ -203,15 +200,12 @@ func (h *hunt) query(fields, without []string) (search.Searcher, error) {
 			should.add(h.list(w.terms[0], fieldStandfirst, weightStandfirst, scored))
 			should.add(h.list(w.terms[0], fieldNames, weightNames, scored))
 		}
-		if terms := h.plan.sequence(); len(terms) > 1 {
-			should.add(h.sideBySide(terms, fieldHeadline, weightHeadline, scored))
-		}
 	}
 	for _, w := range h.plan.minus {
 		not.add(h.want(w, fields, bare))
 	}
-	if without != nil {
-		not.add(h.wants(without, bare))
+	for _, class := range h.elsewhere {
+		not.add(h.list(class, fieldClass, 1, bare))
 	}
 	h.stale(&not)
 
@@ -311,8 +305,8 @@ func (h *hunt) stale(not *gathered) {
 }
 
 // run makes the search: the best hits in order, and how many fit in all.
-func (h *hunt) run(fields, without []string) (best []found, total int, err error) {
-	s, err := h.query(fields, without)
+func (h *hunt) run(fields []string) (best []found, total int, err error) {
+	s, err := h.query(fields)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -330,13 +324,12 @@ func byScore(a, b found) int {
 	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 }
 
-// collect goes through what a searcher finds, and closes it: the best hits, or
-// all where they are few, in no order.
+// collect goes through what a searcher finds, and closes it: the best hits, in no
+// order.
 func (h *hunt) collect(s search.Searcher) (best []found, total int, err error) {
 	defer func() { err = cmp.Or(err, s.Close()) }()
 	pool := &search.SearchContext{DocumentMatchPool: search.NewDocumentMatchPool(s.DocumentMatchPoolSize()+2, 0), IndexReader: h.IndexReader}
 	top := make(worst, 0, mostHits+1)
-	var few []found
 	now := uint32(minutes(h.now))
 	for {
 		if total%1024 == 0 && h.ctx.Err() != nil {
@@ -353,9 +346,6 @@ func (h *hunt) collect(s search.Searcher) (best []found, total int, err error) {
 		f := found{doc: d.IndexInternalID.Value(), score: d.Score}
 		pool.DocumentMatchPool.Put(d)
 		f.score = h.score(f, now)
-		if total <= mostPhrase {
-			few = append(few, f)
-		}
 		if len(top) == mostHits {
 			if f.score <= top[0].score {
 				continue
@@ -366,10 +356,10 @@ func (h *hunt) collect(s search.Searcher) (best []found, total int, err error) {
 			heap.Push(&top, f)
 		}
 	}
-	h.work.Documents += total
-	if total <= mostPhrase {
-		return few, total, nil
+	if h.failed != nil {
+		return nil, 0, h.failed
 	}
+	h.work.Documents += total
 	return top, total, nil
 }
 
@@ -396,52 +386,25 @@ func (h *hunt) score(f found, now uint32) float64 {
 	return (f.score + math.SmallestNonzeroFloat32) * fresh(age)
 }
 
-// phrases lifts those hits that have the words of the query side by side.
-func (h *hunt) phrases(hits []found, fields []string) (err error) {
+// phrases lifts those of the best hits that have the words of the query side by
+// side.
+func (h *hunt) phrases(hits []found, fields []string) error {
 	terms := h.plan.sequence()
 	if len(h.plan.wants) < 2 || h.sort != Best || len(hits) < 2 {
 		return nil
 	}
-	place := map[uint64]int{}
-	order := make([]uint64, len(hits))
-	for i, f := range hits {
-		place[f.doc], order[i] = i, f.doc
-	}
-	slices.Sort(order)
-	for _, field := range fields {
-		s, err := h.sideBySide(terms, field, 1, search.SearcherOptions{})
-		if err != nil {
-			return fmt.Errorf("search: %w", err)
-		}
-		err = h.lift(s, order, func(doc uint64) { hits[place[doc]].score *= weightPhrase })
-		if err = cmp.Or(err, s.Close()); err != nil {
-			return fmt.Errorf("search: %w", err)
-		}
-	}
-	return nil
-}
-
-// lift tells which of some documents, in order, a searcher finds.
-func (h *hunt) lift(s search.Searcher, order []uint64, do func(uint64)) error {
-	pool := &search.SearchContext{DocumentMatchPool: search.NewDocumentMatchPool(s.DocumentMatchPoolSize()+2, 0), IndexReader: h.IndexReader}
-	var id bleve.IndexInternalID
-	for i := 0; i < len(order); {
-		id = bleve.NewIndexInternalID(id, order[i])
-		d, err := s.Advance(pool, id)
-		if err != nil {
-			return err
-		}
-		if d == nil {
-			return nil
-		}
-		at := d.IndexInternalID.Value()
-		pool.DocumentMatchPool.Put(d)
-		for i < len(order) && order[i] < at {
-			i++
-		}
-		if i < len(order) && order[i] == at {
-			do(at)
-			i++
+	slices.SortFunc(hits, byScore)
+	phrase := stamps(terms)
+	for i := range hits[:min(len(hits), mostPhrase)] {
+		for _, field := range fields {
+			ok, err := h.ordered(hits[i].doc, field, phrase)
+			if err != nil {
+				return fmt.Errorf("search: %w", err)
+			}
+			if ok {
+				hits[i].score *= weightPhrase
+				break
+			}
 		}
 	}
 	return nil

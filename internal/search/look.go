@@ -134,7 +134,7 @@ func (l *look) allowed(r reading) ([]string, error) {
 	}
 	var may []string
 	for _, f := range all {
-		name, ok := strings.CutPrefix(f, fieldRest)
+		name, ok := strings.CutPrefix(f, fieldWhole)
 		if !ok || len(may) == mostClasses {
 			continue
 		}
@@ -156,20 +156,23 @@ func (l *look) plain(a *among) (page, error) {
 	return l.both(a, p, 0)
 }
 
-// both looks in the public index, and for who may read on in the other one for
-// what the public part does not say already.
+// both looks in the public index; for who may read on, in the whole one instead
+// for the versions of which they may.
 func (l *look) both(a *among, p plan, least int) (page, error) {
 	out := page{plan: p}
 	h := hunt{reading: a.public, ctx: l.ctx, plan: p, filter: l.q.Filter, sort: l.q.Sort, now: l.now, work: &l.work, least: least}
-	if err := l.take(&out, a, &h, []string{fieldAll}, nil); err != nil || a.whole == nil {
+	for _, f := range a.rest {
+		h.elsewhere = append(h.elsewhere, strings.TrimPrefix(f, fieldWhole))
+	}
+	if err := l.take(&out, a, &h, []string{fieldAll}); err != nil || a.whole == nil {
 		return out, err
 	}
-	h.reading = *a.whole
-	return out, l.take(&out, a, &h, append([]string{fieldAll}, a.rest...), []string{fieldAll})
+	h.reading, h.elsewhere = *a.whole, nil
+	return out, l.take(&out, a, &h, a.rest)
 }
 
-func (l *look) take(out *page, a *among, h *hunt, fields, without []string) error {
-	best, total, err := h.run(fields, without)
+func (l *look) take(out *page, a *among, h *hunt, fields []string) error {
+	best, total, err := h.run(fields)
 	if err != nil {
 		return err
 	}

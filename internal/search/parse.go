@@ -1,7 +1,6 @@
 package search
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -23,7 +22,6 @@ const (
 var (
 	ErrLong      = fmt.Errorf("search: more than %d characters; look for fewer words", MostRunes)
 	ErrManyWords = fmt.Errorf("search: more than %d words; look for fewer", MostWords)
-	errNoWords   = errors.New("search: nothing is looked for")
 )
 
 // Digits writes the digits of any script as 0 to 9.

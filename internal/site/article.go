@@ -57,7 +57,6 @@ type Article struct {
 	Tools      *Tools // nil where nothing can be kept of the page: in a preview
 	Withdrawn  string // why, where the story is withdrawn
 	Address    string // as it is printed and shared
-	MailTo     string // an address that opens a letter about the story
 	IsNews     bool
 	NoSnippet  bool // search engines may quote nothing from behind the cut
 }
@@ -193,7 +192,7 @@ func (v *visit) gather(ctx context.Context, tx *db.Tx, p *loaded) error {
 			return err
 		}
 	}
-	p.near, err = v.near(ctx, tx, p.Meta)
+	p.near, err = v.near(ctx, tx, p.Published)
 	return err
 }
 
@@ -258,7 +257,6 @@ func (v *visit) article(p loaded, view access.View, d access.Decision, signedIn 
 	}
 	a.Photo = v.leadPicture(p)
 	a.Address = v.absolute(v.house.Path(p.Language, p.Path()))
-	a.MailTo = "mailto:?subject=" + url.PathEscape(p.Headline) + "&body=" + url.PathEscape(a.Address)
 	if years := yearsSince(p.FirstPublishedAt, v.now()); years > 0 && a.IsNews {
 		a.Old = l.N("look.old", years)
 	}

@@ -29,7 +29,7 @@ func (s *Site) asset() http.Handler {
 // but a picture.
 func (s *Site) media() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		f, err := s.Photos.Rendition(r.Context(), r.PathValue("hash"), r.PathValue("name"))
+		f, err := s.Photos.Open(r.Context(), r.PathValue("hash"), r.PathValue("name"))
 		if errors.Is(err, photo.ErrNoRendition) {
 			s.notFound().ServeHTTP(w, r)
 			return
@@ -40,6 +40,6 @@ func (s *Site) media() http.Handler {
 			return
 		}
 		defer f.Close()
-		photo.Serve(w, r, f)
+		photo.Serve(w, r, r.PathValue("name"), f)
 	})
 }

@@ -26,6 +26,7 @@ type Failure struct {
 
 // failures are what the house says of a status: the keys of heading and text.
 var failures = map[int][2]string{
+	http.StatusBadRequest:            {"error.refused", "error.refused_body"},
 	http.StatusForbidden:             {"error.refused", "error.refused_body"},
 	http.StatusNotFound:              {"error.not_found", "error.not_found_body"},
 	http.StatusMethodNotAllowed:      {"failure.method", "failure.method_body"},
@@ -116,6 +117,7 @@ func (v *visit) openLost(ctx context.Context) (press.Source, error) {
 func (v *visit) drawFailure(signedIn bool, heading, text string, latest []Card) ([]byte, error) {
 	f := Failure{Base: v.base(signedIn), Heading: heading, Text: text, Latest: latest}
 	f.Title, f.NoIndex = heading+" | "+f.House, true
+	f.Display.Return = v.link("/") // the address of what is gone holds words that are gone too
 	return v.site.draw("error", f)
 }
 

@@ -62,7 +62,14 @@ func (v *visit) publisher() Organization {
 }
 
 // logo is the house's; nil where it has none.
-func (v *visit) logo() *ImageObject { return nil }
+func (v *visit) logo() *ImageObject {
+	l := v.house.Logo.Light
+	if !l.Set() {
+		return nil
+	}
+	address := v.absolute(l.Address())
+	return &ImageObject{Type: "ImageObject", URL: address, ContentURL: address, Width: l.Width, Height: l.Height}
+}
 
 func (v *visit) siteID() string { return v.absolute(v.link("/")) + "#website" }
 
@@ -279,11 +286,12 @@ func safeHTTP(s string) string {
 	return ""
 }
 
-// shareImage is what a shared link shows: the lead picture cut to a card.
+// shareImage is what a shared link shows: the lead picture cut to a card where the
+// house wants it and its rights allow it, else the headline, drawn.
 func (v *visit) shareImage(p loaded) *SharedImage {
 	ph, ok := p.photos[p.Lead.Photo]
-	if !ok || !ph.HasPixels() {
-		return nil
+	if !ok || !ph.MayShare() || v.house.Machines.Drawn {
+		return v.drawnImage(p)
 	}
 	i := &SharedImage{URL: v.absolute(ph.CropAddress("16x9", imageWidth)), Type: "image/jpeg", Alt: cmp.Or(p.Lead.Alt, ph.AltText)}
 	i.Width, i.Height = ph.CropSize("16x9", imageWidth)

@@ -157,7 +157,7 @@ func (v *visit) offline(ctx context.Context, tx *db.Tx, who id.ID) (a offlineAns
 	if err != nil {
 		return a, err
 	}
-	a.List = offlinePage{v.link("/saved"), v.now().Add(offlineLife).UnixMilli(), digest(all, v.house.Accent)}
+	a.List = offlinePage{v.link("/saved"), v.now().Add(offlineLife).UnixMilli(), digest(all, v.look)}
 	all = all[:min(len(all), reading.Offline)]
 	of, err := story.ManyMeta(ctx, tx, versionsOf(all))
 	if err != nil {
@@ -172,7 +172,7 @@ func (v *visit) offline(ctx context.Context, tx *db.Tx, who id.ID) (a offlineAns
 		if m, ok := of[s.Version]; ok {
 			d := access.Decide(m.Terms, reader, v.now())
 			a.Pages = append(a.Pages, offlinePage{v.house.Path(m.Language, m.Path()), heldUntil(m.Terms, reader, v.now()).UnixMilli(),
-				digest(m.PublishedRevision, m.UpdatedAt, m.Status, d.Whole(), d.Offer())})
+				digest(m.PublishedRevision, m.UpdatedAt, m.Status, d.Whole(), d.Offer(), v.look)})
 		}
 	}
 	return a, nil

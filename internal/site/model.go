@@ -11,6 +11,7 @@ import (
 	"standfirst/internal/body"
 	"standfirst/internal/db"
 	"standfirst/internal/edition"
+	"standfirst/internal/house"
 	"standfirst/internal/id"
 	"standfirst/internal/photo"
 	"standfirst/internal/press"
@@ -42,6 +43,7 @@ type Base struct {
 	Nav         []Link
 	Editions    []Link
 	Pages       []Link // about, contact, corrections
+	Logo        *Logo  // nil where the name stands in type
 	Look        Look
 	Display     Display
 	Quiet       bool     // the page asks one thing only: its frame has no form
@@ -54,6 +56,12 @@ type Base struct {
 	Subscribe   string
 	Account     string
 	Search      string // path of the search; empty where the page has a form of its own
+}
+
+// Logo is the house's mark as a page shows it.
+type Logo struct {
+	house.Drawing
+	Dark house.Drawing // on a device with dark paper; none where the page knows its paper
 }
 
 // Alternate is the same thing elsewhere: in another language or as a feed.
@@ -80,12 +88,18 @@ func (v *visit) base(signedIn bool) Base {
 		b.Style = assetPath(t.Named("lite.css"))
 	} else {
 		b.Style, b.Script, b.Accent = assetPath(t.Named("theme.css")), assetPath(t.Named("theme.js")), assetPath(h.Settings.Accent.Sheet())
+		if h.Logo.Light.Set() {
+			b.Logo = &Logo{Drawing: h.Logo.On(v.look.Scheme == "dark")}
+			if v.look.Scheme == "" {
+				b.Logo.Dark = h.Logo.Dark
+			}
+		}
 		for _, name := range t.Preload(v.words.Tag, v.words.Script) {
 			b.Fonts = append(b.Fonts, assetPath(name))
 		}
 	}
 	b.Pages = append(slices.Clone(h.pages[v.lang]), Link{Name: v.words.T("page.corrections"), URL: v.link(correctionsPath), Current: v.path == correctionsPath})
-	if p := h.Publisher.Principles; p != "" {
+	if p := h.Publisher.Principles; p != "" && h.standing[v.lang][house.PagePrinciples].URL == "" {
 		b.Pages = append(b.Pages, Link{Name: v.words.T("look.principles"), URL: p, Current: p == v.whole})
 	}
 	for _, l := range h.nav[v.lang] {

@@ -45,12 +45,13 @@ func (v *visit) nearTags(m story.Meta) (tags []string) {
 
 // near finds what stands below a story: what is related in its language; in
 // others, labelled, only where that is too little; and more from its first author.
-func (v *visit) near(ctx context.Context, tx *db.Tx, m story.Meta) (n near, err error) {
+func (v *visit) near(ctx context.Context, tx *db.Tx, p story.Published) (n near, err error) {
+	m := p.Meta
 	if m.Kind == story.KindPage {
 		return n, nil
 	}
 	shown := []id.ID{m.Story}
-	ids, err := v.related(ctx, tx, m)
+	ids, err := v.related(ctx, tx, p)
 	if err != nil {
 		return n, err
 	}
@@ -85,15 +86,26 @@ func (v *visit) near(ctx context.Context, tx *db.Tx, m story.Meta) (n near, err 
 	return n, err
 }
 
-// related asks the search for what is near, where there is one, and else what
-// the stories are filed under.
-func (v *visit) related(ctx context.Context, tx *db.Tx, m story.Meta) ([]id.ID, error) {
-	if v.site.Related != nil {
-		return v.site.Related(ctx, tx, m, 4*nearMost)
+// related gives what shares topics with a story, which is what its editors say;
+// where that is too little, what is like it by its words; then the latest of its
+// section. A search that cannot answer costs the page nothing.
+func (v *visit) related(ctx context.Context, tx *db.Tx, p story.Published) ([]id.ID, error) {
+	q := v.nearQuery(p.Meta)
+	q.Languages, q.Limit = []string{p.Language}, 4*nearMost
+	sections := q.Sections
+	q.Sections = nil
+	ids, err := story.Near(ctx, tx, q)
+	if err != nil || len(ids) >= nearMost {
+		return ids, err
 	}
-	q := v.nearQuery(m)
-	q.Languages, q.Limit = []string{m.Language}, 4*nearMost
-	return story.Near(ctx, tx, q)
+	if v.site.Related != nil {
+		if like, err := v.site.Related(ctx, p, 4*nearMost); err == nil {
+			ids = append(ids, like...)
+		}
+	}
+	q.Topics, q.Sections = nil, sections
+	more, err := story.Near(ctx, tx, q)
+	return append(ids, more...), err
 }
 
 func (v *visit) nearQuery(m story.Meta) story.NearQuery {

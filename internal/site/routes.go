@@ -71,6 +71,10 @@ func (s *Site) declare() {
 	s.declareDiscovery(by, post)
 	s.declareReading()
 	s.declareLook()
+	s.declareShared()
+	for _, r := range s.API {
+		s.table.Add(r)
+	}
 	s.declareSearch()
 	get("/-/assets/{name}", false, route.Asset, route.Immutable, s.asset(), "")
 	get("/media/{hash}/{name}", false, route.Asset, route.Immutable, s.media(), "")

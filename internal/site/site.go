@@ -27,6 +27,7 @@ import (
 	"standfirst/internal/route"
 	"standfirst/internal/search"
 	"standfirst/internal/secret"
+	"standfirst/internal/share"
 	"standfirst/internal/story"
 	"standfirst/internal/till"
 	"standfirst/theme"
@@ -38,11 +39,14 @@ type Config struct {
 	Key    *secret.Key
 	Keeper *door.Keeper
 	Photos *photo.Desk
+	Shares *share.Maker
 	Post   *post.Post
 	Till   *till.Till
 	// Hosted is the checkout page of a provider that the house itself plays; nil
 	// where the provider has its own.
 	Hosted http.Handler
+	// API is what answers programs, on the same listener.
+	API    []route.Route
 	Search *search.Search
 	Theme  *theme.Theme
 	// Spare draws what Theme cannot; nil where Theme is the default one. Broken is
@@ -52,9 +56,9 @@ type Config struct {
 	Secure bool // the public address is https
 	Log    *slog.Logger
 	Memory int64 // bytes of ready pages
-	// Related finds what is near a version in its language, the nearest first; nil
-	// for what its topics and its section tell.
-	Related func(ctx context.Context, tx *db.Tx, m story.Meta, limit int) ([]id.ID, error)
+	// Related finds what is like a version in its language by its public words, the
+	// most like first; nil where nothing can.
+	Related func(ctx context.Context, p story.Published, limit int) ([]id.ID, error)
 }
 
 // Site answers readers. It is safe for concurrent use.
@@ -243,6 +247,11 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 				continue
 			}
 			s.press.Drop(append(tagsOf(c), membership(c, s.DB.Now())...)...)
+			if c.Status == story.StatusKilled {
+				if err := s.Shares.Forget(ctx, c.Version); err != nil {
+					s.Log.Error("site: the share images of a killed story are still kept; none is shown", "version", c.Version, "error", err)
+				}
+			}
 			s.results.Drop("search " + c.Language) // and again when the index knows of it
 			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
 				reload = true // the first story in a language gives it a front page

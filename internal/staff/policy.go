@@ -46,11 +46,12 @@ const (
 	SeeAudit    Action = "see the audit"
 	SetHouse    Action = "change the house"
 	SetPeople   Action = "change people and roles"
+	SetPartners Action = "give stories to partners"
 	ReadMailbox Action = "read the mailbox" // it holds readers' addresses and codes
 )
 
 // Actions are all actions, in the order in which the desk shows them.
-var Actions = []Action{SeeDesk, Write, Translate, Edit, Comment, Plan, Illustrate, Preview, Legal, Embargo, Publish, Withdraw, Kill, SetFront, SeeAudit, SetHouse, SetPeople, ReadMailbox}
+var Actions = []Action{SeeDesk, Write, Translate, Edit, Comment, Plan, Illustrate, Preview, Legal, Embargo, Publish, Withdraw, Kill, SetFront, SeeAudit, SetHouse, SetPeople, SetPartners, ReadMailbox}
 
 // OnVersion are the actions that are done to one version, so that it matters
 // whose it is.
@@ -69,7 +70,7 @@ const (
 // policy is the one table that decides: what does not stand here is denied.
 var policy = map[Role]map[Action]Grant{
 	Owner: {SeeDesk: All, Write: All, Translate: All, Edit: All, Comment: All, Plan: All, Illustrate: All, Preview: All, Legal: All, Embargo: All,
-		Publish: All, Withdraw: All, Kill: All, SetFront: All, SeeAudit: All, SetHouse: All, SetPeople: All, ReadMailbox: All},
+		Publish: All, Withdraw: All, Kill: All, SetFront: All, SeeAudit: All, SetHouse: All, SetPeople: All, SetPartners: All, ReadMailbox: All},
 	Editor: {SeeDesk: All, Write: All, Translate: All, Edit: All, Comment: All, Plan: All, Illustrate: All, Preview: All, Legal: All, Embargo: All,
 		Publish: All, Withdraw: All, Kill: All, SetFront: All, SeeAudit: All},
 	Sub: {SeeDesk: All, Write: All, Edit: All, Comment: All, Plan: All, Illustrate: All, Preview: All, Legal: All,
@@ -77,7 +78,7 @@ var policy = map[Role]map[Action]Grant{
 	Writer:        {SeeDesk: All, Write: All, Edit: Own, Comment: All, Plan: Own, Illustrate: Own, Preview: Own},
 	Translator:    {SeeDesk: All, Translate: All, Edit: Own, Comment: All, Plan: Own, Illustrate: Own, Preview: Own},
 	PictureEditor: {SeeDesk: All, Comment: All, Illustrate: All, Preview: All},
-	Revenue:       {SeeDesk: All},
+	Revenue:       {SeeDesk: All, SetPartners: All},
 	Support:       {SeeDesk: All, ReadMailbox: All},
 }
 

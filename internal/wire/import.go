@@ -158,7 +158,7 @@ func (i Item) metadata() (m photo.Metadata, raw string) {
 }
 
 var kinds = map[string]story.Kind{
-	"analysis": story.KindAnalysis, "opinion": story.KindOpinion, "editorial": story.KindOpinion, "commentary": story.KindOpinion,
+	"analysis": story.KindAnalysis, "opinion": story.KindOpinion, "editorial": story.KindOpinion, "commentary": story.KindOpinion, "live": story.KindLive,
 	"report": story.KindReport, "feature": story.KindReport, "background": story.KindReport, "memo": story.KindMemo,
 }
 
@@ -198,11 +198,24 @@ func (o Options) story(it Item, warn func(field, format string, args ...any)) (s
 	if c.Standfirst == c.Headline {
 		c.Standfirst = ""
 	}
-	if name := byline(it.By); name != "" {
+	c.Kicker = it.Kicker
+	for _, who := range it.People {
+		switch who.Rel {
+		case "author":
+			c.Bylines = append(c.Bylines, story.Byline{Name: who.Name})
+		case "translator":
+			c.Translator = who.Name
+		}
+	}
+	if name := byline(it.By); name != "" && c.Bylines == nil {
 		c.Bylines = []story.Byline{{Name: name}}
 	}
 	c.Dateline = it.Located
 	for _, subject := range it.Subjects {
+		if subject.Rel == "section" && subject.Name != "" && subject.Code != "" {
+			c.Section = story.Label{Slug: subject.Code, Name: subject.Name}
+			continue
+		}
 		if subject.Name != "" && len(c.Topics) < 12 {
 			c.Topics = append(c.Topics, story.Label{Name: subject.Name})
 		}

@@ -1,5 +1,5 @@
-// Package wire takes in what agencies send: IPTC ninjs of every version, as
-// stories and photographs with their rights.
+// Package wire takes in what agencies send, IPTC ninjs of every version, as
+// stories and photographs with their rights, and writes ninjs 3.1 for partners.
 package wire
 
 import (
@@ -39,12 +39,14 @@ type Item struct {
 	EmbargoUnclear                   bool
 	EmbargoText                      string // as it was given
 	Headline, Description, Slugline  string
+	Kicker                           string
 	By, Located, EdNote, CreditLine  string
 	CopyrightHolder, CopyrightNotice string
 	UsageTerms, DigitalSourceType    string
 	Genres                           []string
 	Subjects                         []Term
 	Places                           []Term
+	People                           []Term // by their Rel: author, translator
 	Group                            string // altIds with the role translation-group
 	TranslationOf                    string // altIds or infoSources that name the original's uri
 	Body                             string
@@ -55,8 +57,9 @@ type Item struct {
 	raw                              json.RawMessage
 }
 
-// Term is a subject, place or other controlled word.
-type Term struct{ Name, Code, URI string }
+// Term is a subject, place, person or other controlled word. Rel is what it is to
+// the item.
+type Term struct{ Name, Code, URI, Rel string }
 
 // Rendition is one file of a picture.
 type Rendition struct {

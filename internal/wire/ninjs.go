@@ -41,6 +41,8 @@ func parse(o object, nested int) Item {
 		CreditLine:        cmp.Or(exactly(o.list("descriptions"), "creditline"), o.text("creditline")),
 		Subjects:          terms(o.list("subjects", "subject")),
 		Places:            terms(o.list("places", "place")),
+		People:            terms(o.list("people", "person")),
+		Kicker:            exactly(o.list("headlines"), "kicker"),
 	}
 	for _, g := range terms(o.list("genres", "genre")) {
 		i.Genres = append(i.Genres, g.Name)
@@ -111,7 +113,7 @@ func exactly(list []object, want string) string {
 
 func terms(list []object) (out []Term) {
 	for _, o := range list {
-		t := Term{Name: o.text("name"), Code: o.text("literal", "code"), URI: o.text("uri", "rel", "scheme")}
+		t := Term{Name: o.text("name"), Code: o.text("literal", "code"), URI: o.text("uri", "rel", "scheme"), Rel: o.text("rel")}
 		if t.Name == "" {
 			t.Name = o.text("value")
 		}

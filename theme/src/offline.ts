@@ -94,9 +94,11 @@ async function look(lang: string): Promise<number> {
     const html = await need(url, !same);
     if (!html) continue;
     state.pages.push({ ...page, url });
-    for (const part of parts(html)) {
+    const own = parts(html);
+    const fonts = own.some((part) => part.endsWith(".woff2")); // the page names those of its script
+    for (const part of own) {
       const css = await need(part, false);
-      for (const m of css.matchAll(/url\("?\.\/([^")]+)"?\)/g)) await need(`/-/assets/${m[1]}`, false);
+      if (!fonts) for (const m of css.matchAll(/url\("?\.\/([^")]+)"?\)/g)) await need(`/-/assets/${m[1]}`, false);
     }
   }
   await cache.put(stateAt, Response.json(state));

@@ -40,7 +40,6 @@ type Analyser struct {
 	Tag string
 
 	turkish bool                     // I is the capital of ı
-	keep    string                   // letters with marks that are letters of their own
 	fold    func(string) string      // letters that readers take for one
 	stem    func(string) string      // endings
 	also    func(string) []string    // see Token.Also
@@ -105,6 +104,14 @@ const joiner = "\u200c"
 
 // Surface is one word as it is fit to be shown; see Token.
 func (a *Analyser) Surface(s string) string { return a.surface(s) }
+
+// Bare is a surface without what an apostrophe parts from the word.
+func (a *Analyser) Bare(surface string) string {
+	if a.clip == nil {
+		return surface
+	}
+	return a.clip(surface)
+}
 
 // Term is what a surface is found under, with what else stands for it.
 func (a *Analyser) Term(surface string) (string, []string) { return a.term(surface) }

@@ -19,9 +19,8 @@ func arabic() *Analyser {
 // stemArabic takes the article and a few letters before, and the commonest
 // endings after the word (Larkey's "light10").
 func stemArabic(s string) string {
-	n := runeCount(s)
-	if rest, ok := strings.CutPrefix(s, "و"); ok && n >= 4 && !strings.HasPrefix(s, "وال") {
-		s, n = rest, n-1
+	if rest, ok := strings.CutPrefix(s, "و"); ok && runeCount(rest) >= 3 && !strings.HasPrefix(s, "وال") {
+		s = rest
 	}
 	for _, head := range []string{"وال", "بال", "كال", "فال", "ال", "لل"} {
 		if rest, ok := strings.CutPrefix(s, head); ok && runeCount(rest) >= 2 {

@@ -20,8 +20,17 @@ func english() *Analyser {
 
 func french() *Analyser {
 	heads := words("l d j qu n s t m c jusqu lorsqu puisqu quoiqu")
+	stem := snowball(snowfrench.Stem)
 	return &Analyser{
-		fold: latin(""), stem: snowball(snowfrench.Stem), clip: elided(heads),
+		// Most leave accents out, by which Snowball knows endings: plurals go first.
+		fold: latin(""), clip: elided(heads), stem: func(s string) string {
+			if rest, ok := strings.CutSuffix(s, "aux"); ok && len(rest) > 1 {
+				s = rest + "al"
+			} else if n := len(s); n > 3 && (s[n-1] == 's' || s[n-1] == 'x') {
+				s = s[:n-1]
+			}
+			return stem(s)
+		},
 		stop: words("à au aux avec ce ces cette comme d dans de des du elle elles en entre est et eux il ils je la le les leur leurs lui mais même ne nos notre nous on ont ou où par pas pour qu que qui sa sans se ses si son sont sur ta te tes tu un une vos votre vous y a"),
 	}
 }
@@ -64,9 +73,21 @@ func spanish() *Analyser {
 	}
 }
 
+// portuguesePlurals are the plurals that are not an s alone, without their tildes
+// and accents, with the singular.
+var portuguesePlurals = [][2]string{{"oes", "ao"}, {"aes", "ao"}, {"aos", "ao"}, {"ais", "al"}, {"eis", "el"}, {"ois", "ol"}, {"uis", "ul"}, {"ns", "m"}, {"res", "r"}, {"zes", "z"}}
+
 func portuguese() *Analyser {
+	stem := snowball(snowportuguese.Stem)
 	return &Analyser{
-		fold: latin(""), stem: snowball(snowportuguese.Stem),
+		fold: latin(""), stem: func(s string) string {
+			for _, p := range portuguesePlurals {
+				if rest, ok := strings.CutSuffix(s, p[0]); ok && len(rest) > 1 {
+					return stem(rest + p[1])
+				}
+			}
+			return stem(s)
+		},
 		stop: words("a à ao aos as às até com como da das de dela dele do dos e é ela ele eles em entre era essa esse esta este eu foi há isso já lhe mais mas me muito na não nas nem no nos o os ou para pela pelo por qual quando que quem são se sem ser seu sua suas só também te um uma você"),
 	}
 }

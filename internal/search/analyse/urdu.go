@@ -1,5 +1,7 @@
 package analyse
 
+import "strings"
+
 // urduLetters takes the three hehs for one, and the yeh and kaf of other
 // keyboards for Urdu's.
 var urduLetters = map[rune]rune{
@@ -11,11 +13,15 @@ func urdu() *Analyser {
 	fold := runes(urduLetters, nil)
 	return &Analyser{
 		fold: fold, reach: short, joiner: true,
-		stem: func(s string) string { return cutSuffix(s, 3, urduEndings) },
+		stem: func(s string) string {
+			if rest, ok := strings.CutSuffix(s, "یان"); ok && runeCount(rest) > 1 {
+				return rest + "ی"
+			}
+			return cutSuffix(s, 3, urduEndings)
+		},
 		stop: foldedWords(fold, "اس اور ان اپنے اپنی ایک اگر آپ بھی پر تو تک تھا تھی تھے جو جس کا کو کہ کی کے کر کرنے گا گی گے لیے میں نہ نہیں نے وہ ہر ہم ہو ہوا ہوتا ہونے ہے ہیں یا یہ سے"),
 	}
 }
 
-// urduEndings are the plurals and their cases, as letters are folded; the longest
-// first.
-var urduEndings = []string{"یون", "یان", "ون", "ین"}
+// urduEndings are the plurals and their cases, as letters are folded.
+var urduEndings = []string{"ون", "ین"}

@@ -22,7 +22,7 @@ func isUnspaced(r rune) bool {
 	if r < 0xe00 {
 		return false
 	}
-	return unicode.In(r, unspaced...) || r == 'ー' || r == '々'
+	return unicode.In(r, unspaced...) || r == 'ー' || r == 'ｰ' || r == '々'
 }
 
 // each finds the words of a text (UAX 29), and the runs of scripts without

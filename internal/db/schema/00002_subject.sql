@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX event_subject ON event (subject, seq);
