@@ -14,8 +14,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// discoveryShot keeps what the window shows, to look at it oneself.
-func discoveryShot(t *testing.T, ctx context.Context, name string) {
+// shot keeps what the window shows, to look at it oneself.
+func shot(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
 	dir := os.Getenv("STANDFIRST_TEST_SHOTS")
 	if dir == "" {
@@ -110,14 +110,14 @@ func TestAReaderMakesAFeedInTheBrowserAndRevokesItByKeyboard(t *testing.T) {
 		do(t, ctx, chromedp.SetValue(chromedp.CSS("#name"), "Kitchen tablet"))
 		submit(t, ctx, chromedp.Click(chromedp.CSS(`form[action$="/account/feeds"] .button`)))
 		check(t, lang+" feeds made", ctx)
-		discoveryShot(t, ctx, lang+"-feeds-wide")
+		shot(t, ctx, lang+"-feeds-wide")
 		address := text(t, ctx, ".address code")
 		if status, feed := h.get(address); status != http.StatusOK || !strings.Contains(feed, "<rss") || strings.Contains(feed, "/subscribe") {
 			t.Errorf("%s: the feed is answered %d", lang, status)
 		}
 		do(t, ctx, chromedp.EmulateViewport(360, 800), chromedp.Navigate(h.site+prefix+"/account/feeds"))
 		check(t, lang+" feeds narrow", ctx)
-		discoveryShot(t, ctx, lang+"-feeds-narrow")
+		shot(t, ctx, lang+"-feeds-narrow")
 		tabTo(t, ctx, `form[action$="/revoke"] button`)
 		submit(t, ctx, press("\r"))
 		if status, _ := h.get(address); status != http.StatusNotFound {
@@ -134,7 +134,7 @@ func TestTheScreensOfMachinesAndStandingPagesHoldInBothDirections(t *testing.T) 
 		for name, path := range map[string]string{"machines": "/house/machines", "standing": "/house/standing/ar"} {
 			do(t, ctx, chromedp.Navigate(h.desk+path))
 			check(t, "desk "+name, ctx)
-			discoveryShot(t, ctx, "desk-"+name+"-"+map[int64]string{1366: "wide", 360: "narrow"}[width])
+			shot(t, ctx, "desk-"+name+"-"+map[int64]string{1366: "wide", 360: "narrow"}[width])
 		}
 	}
 }
