@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"standfirst/internal/door"
 	"standfirst/internal/id"
 	"standfirst/internal/route"
 )
@@ -169,10 +170,12 @@ func TestASharedAnswerDependsOnNothingButPathListedQueryAndVary(t *testing.T) {
 
 func TestAnAnswerThatBringsACookieIsNobodyElses(t *testing.T) {
 	c := newCanary(t)
-	for _, path := range []string{"/", "/" + c.gated["members"].Path(), "/1999/01/" + c.gated["members"].ID.String(), "/feed.xml", "/robots.txt", "/ar/corrections"} {
+	live := c.member("live@example.org", door.Entitlement{Source: door.FromComplimentary, Ref: "live", Plan: "archive"}).jar["standfirst-session"]
+	for _, path := range []string{"/", "/" + c.gated["members"].Path(), "/1999/01/" + c.gated["members"].ID.String(), "/feed.xml", "/robots.txt", "/ar/corrections", "/ar", "/1999", "/1999/", "/1999/12", "/ar/1999/12", "/1999/12/31", "/search?q=story", "/archive"} {
 		for name, cookie := range map[string]*http.Cookie{
-			"a session that is over": {Name: "standfirst-session", Value: "gone"},
-			"a pass that is forged":  {Name: "standfirst-pass", Value: "forged"},
+			"a session that is over":        {Name: "standfirst-session", Value: "gone"},
+			"a pass that is forged":         {Name: "standfirst-pass", Value: "forged"},
+			"a session that lacks its pass": live,
 		} {
 			r := c.ask(c.site, http.MethodGet, path, []*http.Cookie{cookie}, nil)
 			if cache := r.Header.Get("Cache-Control"); len(r.Header["Set-Cookie"]) > 0 && !strings.HasPrefix(cache, "private") && cache != "no-store" {

@@ -110,8 +110,7 @@ func (s *Site) dated(to func(r *http.Request) string) http.Handler {
 			s.notFound().ServeHTTP(w, r)
 			return
 		}
-		w.Header().Set("Cache-Control", "public, max-age=300")
-		http.Redirect(w, r, v.link(to(r)), http.StatusMovedPermanently)
+		movedForAll(w, r, v.link(to(r)))
 	})
 }
 

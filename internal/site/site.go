@@ -407,17 +407,22 @@ func (s *Site) page(open func(v *visit, r *http.Request) (key string, open press
 		switch {
 		case err == nil:
 		case errors.As(err, &moved):
-			w.Header().Set("Cache-Control", "public, max-age=300")
-			if w.Header()["Set-Cookie"] != nil { // a cookie is one reader's
-				w.Header().Set("Cache-Control", "private, no-cache")
-			}
-			http.Redirect(w, r, moved.to, http.StatusMovedPermanently)
+			movedForAll(w, r, moved.to)
 		case errors.Is(err, db.ErrNotFound):
 			v.fail(w, r, http.StatusNotFound)
 		default:
 			v.fault(w, r, err)
 		}
 	})
+}
+
+// movedForAll leads to where a page stands now, whoever asks.
+func movedForAll(w http.ResponseWriter, r *http.Request, to string) {
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	if w.Header()["Set-Cookie"] != nil { // a cookie is one reader's
+		w.Header().Set("Cache-Control", "private, no-cache")
+	}
+	http.Redirect(w, r, to, http.StatusMovedPermanently)
 }
 
 // movedError says that a page has another address.
