@@ -552,6 +552,47 @@ func TestWhatIsLikeAStoryByItsWordsFillsWhatItsTopicsLeave(t *testing.T) {
 	}
 }
 
+// What a house takes down is taken down wherever it is shown, also beside stories
+// that share no label with it.
+func TestAStoryThatIsTakenDownStandsBesideNoOther(t *testing.T) {
+	for name, end := range map[string]func(context.Context, *db.Tx, id.ID) error{
+		"killed":    func(ctx context.Context, tx *db.Tx, v id.ID) error { return story.Kill(ctx, tx, v, "Legal", "t") },
+		"withdrawn": func(ctx context.Context, tx *db.Tx, v id.ID) error { return story.Withdraw(ctx, tx, v, "Wrong", "t") },
+	} {
+		c := newCanary(t)
+		put := func(language, headline, section string, topics ...string) (m story.Meta) {
+			x := content("open", headline, "nothing")
+			x.Section, x.Topics, x.Bylines = story.Label{Slug: section, Name: section}, nil, []story.Byline{{Name: "Writer of " + section}}
+			for _, t := range topics {
+				x.Topics = append(x.Topics, story.Label{Slug: t, Name: t})
+			}
+			c.update(func(ctx context.Context, tx *db.Tx) (err error) {
+				if m, err = story.Create(ctx, tx, story.New{Language: language, Content: x, By: "t"}); err != nil {
+					return err
+				}
+				if err := story.Publish(ctx, tx, m.ID, time.Time{}, "t"); err != nil {
+					return err
+				}
+				m, err = story.Get(ctx, tx, m.ID)
+				return err
+			})
+			return m
+		}
+		alike, elsewhere := put("en", "Libel by its words", "far"), put("ar", "Libel in another tongue", "abroad", "tides")
+		page := "/" + put("en", "The story itself", "ships", "tides").Path()
+		c.site.Config.Related = func(context.Context, story.Published, int) ([]id.ID, error) { return []id.ID{alike.ID}, nil }
+		for _, m := range []story.Meta{alike, elsewhere} {
+			if before := c.asItCame(c.browser().do(http.MethodGet, page, nil)); !strings.Contains(before, m.Headline) {
+				t.Fatalf("%q does not stand beside the story", m.Headline)
+			}
+			c.hear(func() { c.update(func(ctx context.Context, tx *db.Tx) error { return end(ctx, tx, m.ID) }) })
+			if after := c.asItCame(c.browser().do(http.MethodGet, page, nil)); strings.Contains(after, m.Headline) {
+				t.Errorf("%q is %s, and still stands beside another", m.Headline, name)
+			}
+		}
+	}
+}
+
 func FuzzFormsOfReadingAreAnsweredAndNeverFail(f *testing.F) {
 	c := newCanary(f)
 	b := c.member("fuzz@example.org")

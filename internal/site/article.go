@@ -154,7 +154,7 @@ func (v *visit) openStory(ctx context.Context, version id.ID, asked string) (pre
 	for photo := range p.photos {
 		tags = append(tags, "photo "+photo.String())
 	}
-	tags = append(tags, v.nearTags(p.Meta)...)
+	tags = append(append(tags, v.nearTags(p.Meta)...), p.near.tags...)
 	return press.Source{Type: htmlType, Terms: p.Terms, Tags: tags, Modified: p.UpdatedAt, Until: v.until(p.Terms),
 		Draw: func(d access.Decision, signedIn bool) ([]byte, error) {
 			return v.site.draw("story", v.article(p, p.Body.Open(d), d, signedIn))

@@ -18,6 +18,7 @@ type near struct {
 	elsewhere []Card // in other languages
 	byAuthor  []Card
 	author    *Link
+	tags      []string // of what is shown: what is taken down goes from here too
 }
 
 const (
@@ -55,7 +56,7 @@ func (v *visit) near(ctx context.Context, tx *db.Tx, p story.Published) (n near,
 	if err != nil {
 		return n, err
 	}
-	if n.related, shown, err = v.nearCards(ctx, tx, ids, shown, nearMost); err != nil {
+	if n.related, shown, err = v.nearCards(ctx, tx, &n, ids, shown, nearMost); err != nil {
 		return n, err
 	}
 	if less := nearMost - len(n.related); less > 0 && len(m.Topics) > 0 {
@@ -65,7 +66,7 @@ func (v *visit) near(ctx context.Context, tx *db.Tx, p story.Published) (n near,
 		if ids, err = story.Near(ctx, tx, q); err != nil {
 			return n, err
 		}
-		if n.elsewhere, shown, err = v.nearCards(ctx, tx, ids, shown, less); err != nil {
+		if n.elsewhere, shown, err = v.nearCards(ctx, tx, &n, ids, shown, less); err != nil {
 			return n, err
 		}
 	}
@@ -81,7 +82,7 @@ func (v *visit) near(ctx context.Context, tx *db.Tx, p story.Published) (n near,
 	for _, o := range metas {
 		ids = append(ids, o.ID)
 	}
-	n.byAuthor, _, err = v.nearCards(ctx, tx, ids, shown, nearMost)
+	n.byAuthor, _, err = v.nearCards(ctx, tx, &n, ids, shown, nearMost)
 	n.author = &Link{Name: by.Name, URL: v.link("/author/" + url.PathEscape(by.Slug))}
 	return n, err
 }
@@ -121,7 +122,7 @@ func (v *visit) nearQuery(m story.Meta) story.NearQuery {
 
 // nearCards draws cards of versions whose story is not shown yet, and gives the
 // stories that are shown after it.
-func (v *visit) nearCards(ctx context.Context, tx *db.Tx, ids, shown []id.ID, most int) (cards []Card, after []id.ID, err error) {
+func (v *visit) nearCards(ctx context.Context, tx *db.Tx, n *near, ids, shown []id.ID, most int) (cards []Card, after []id.ID, err error) {
 	of, err := story.Many(ctx, tx, ids, v.house.CutAfter)
 	if err != nil {
 		return nil, shown, err
@@ -135,6 +136,10 @@ func (v *visit) nearCards(ctx context.Context, tx *db.Tx, ids, shown []id.ID, mo
 		shown = append(shown, p.Story)
 		v.house.filed(&p.Meta)
 		chosen = append(chosen, p)
+		n.tags = append(n.tags, "version "+version.String())
+		if p.Lead.Photo != 0 {
+			n.tags = append(n.tags, "photo "+p.Lead.Photo.String())
+		}
 	}
 	photos, err := photosOf(ctx, tx, chosen)
 	for _, p := range chosen {
