@@ -66,6 +66,37 @@ func TestAFeedOfWhoseRightHasEndedKeepsTheFreePartsAndSaysWhatOpensTheRest(t *te
 	}
 }
 
+func TestAFeedWithholdsFromTheMomentAtWhichTheTermsDo(t *testing.T) {
+	c := newCanary(t)
+	const bird = "Kanarienvogel-window"
+	from := time.Now().Add(3 * time.Second)
+	c.update(func(ctx context.Context, tx *db.Tx) error {
+		x := content("members", "Open for a while", bird)
+		x.Terms.From = from
+		m, err := story.Create(ctx, tx, story.New{Language: "en", Content: x, By: "t"})
+		if err != nil {
+			return err
+		}
+		return story.Publish(ctx, tx, m.ID, time.Time{}, "t")
+	})
+	feeds := []string{"/feed.xml", "/section/region/feed.atom", "/kind/news/feed.json"}
+	for _, path := range feeds {
+		r, text := c.privately(path)
+		if !strings.Contains(text, bird) {
+			t.Skipf("%s: this machine is too slow to ask before the terms hold", path)
+		}
+		if got := r.Header.Get("Cache-Control"); got != "public, no-cache" {
+			t.Errorf("%s may be kept past the moment: %q", path, got)
+		}
+	}
+	time.Sleep(time.Until(from))
+	for _, path := range feeds {
+		if _, text := c.privately(path); strings.Contains(text, bird) {
+			t.Errorf("%s still holds what is withheld by now", path)
+		}
+	}
+}
+
 func TestAFeedThatNobodyHasAnswersLikeAnAddressThatNeverWas(t *testing.T) {
 	c := newCanary(t)
 	who := c.classesWithFeeds()[3]

@@ -30,6 +30,9 @@ type Source struct {
 	// Until is when the page says something else without anything having changed,
 	// such as the day in its masthead; zero if it never does.
 	Until time.Time
+	// Ends is when something that it shows may not be shown any more, whatever else
+	// cannot be had then; zero if that time is not known.
+	Ends time.Time
 	// Draw makes the bytes for a decision about Terms. Personal words must not
 	// enter: the bytes serve every reader for whom the decision falls alike.
 	Draw func(d access.Decision, signedIn bool) ([]byte, error)
@@ -213,7 +216,7 @@ func (p *Press) late(w http.ResponseWriter, r *http.Request, key Key, reader acc
 		return false
 	}
 	got := held.variants[variant(access.Decide(held.terms, reader, now), reader.SignedIn)].Load()
-	if got == nil {
+	if got == nil || !got.ends.IsZero() && !now.Before(got.ends) {
 		return false
 	}
 	held.used.Store(true)
@@ -301,7 +304,11 @@ func (p *Press) keep(key string, s opened, n int, got *ready, now time.Time) (fr
 		held = nil
 	}
 	if held == nil {
-		held = &page{key: key, terms: s.Terms, until: s.Until, tags: s.Tags, place: len(on.ring)}
+		until := s.Until
+		if !s.Ends.IsZero() && (until.IsZero() || s.Ends.Before(until)) {
+			until = s.Ends
+		}
+		held = &page{key: key, terms: s.Terms, until: until, tags: s.Tags, place: len(on.ring)}
 		p.pages[key] = held
 		on.ring = append(on.ring, held)
 		for _, t := range s.Tags {

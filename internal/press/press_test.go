@@ -313,6 +313,31 @@ func TestWhileTheHouseCannotLookWhatIsReadyGoesOutThoughItsDayIsOver(t *testing.
 	}
 }
 
+func TestWhatMayNotBeShownAnyMoreIsNotShownThoughTheHouseCannotLook(t *testing.T) {
+	now := noon
+	p := press.New(1<<20, nil, func() time.Time { return now })
+	gone := false
+	open := func(ctx context.Context) (press.Source, error) {
+		if gone {
+			return press.Source{}, fmt.Errorf("no answer: %w", press.ErrLater)
+		}
+		s, err := source(access.Terms{Level: access.Open}, "story 1")(ctx)
+		s.Until, s.Ends = noon.Add(12*time.Hour), noon.Add(2*time.Hour)
+		return s, err
+	}
+	if got := get(t, p, "/a", anyone, open).Header.Get("Cache-Control"); !strings.Contains(got, "s-maxage") {
+		t.Errorf("long before its end: %q", got)
+	}
+	now = noon.Add(time.Hour + time.Minute)
+	if got := get(t, p, "/a", anyone, open).Header.Get("Cache-Control"); got != "public, no-cache" {
+		t.Errorf("shortly before its end: %q", got)
+	}
+	now, gone = noon.Add(2*time.Hour), true
+	if err := p.Serve(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/a", nil), press.Key{Page: "/a"}, anyone, open); !errors.Is(err, press.ErrLater) {
+		t.Errorf("at its end: %v", err)
+	}
+}
+
 func TestACookieMakesAnAnswerPrivate(t *testing.T) {
 	p := newPress(1 << 20)
 	for range 2 {

@@ -36,13 +36,14 @@ type ready struct {
 	kind     []string
 	modified []string
 	at       time.Time
+	ends     time.Time // see Source
 }
 
 // smallest is what is worth compressing, in bytes.
 const smallest = 256
 
 func newReady(s Source, body []byte, variant int) *ready {
-	g := &ready{status: s.Status, kind: []string{s.Type}}
+	g := &ready{status: s.Status, kind: []string{s.Type}, ends: s.Ends}
 	if g.status == 0 {
 		g.status = http.StatusOK
 	}
@@ -113,7 +114,7 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 		h["Cache-Control"] = unkept
 	case own || reader.SignedIn || reader.Staff || len(reader.Grants) > 0 || h["Set-Cookie"] != nil: // a cookie is one reader's
 		h["Cache-Control"] = private
-	case changesWithin(terms, now, time.Hour):
+	case changesWithin(terms, now, time.Hour), within(g.ends, now, time.Hour):
 		h["Cache-Control"] = asked
 	default:
 		h["Cache-Control"] = shared
@@ -143,8 +144,12 @@ func (p *Press) write(w http.ResponseWriter, r *http.Request, g *ready, terms ac
 
 // changesWithin says whether the terms begin or end to hold soon.
 func changesWithin(t access.Terms, now time.Time, d time.Duration) bool {
-	soon := func(at time.Time) bool { return !at.IsZero() && at.After(now) && at.Before(now.Add(d)) }
-	return soon(t.From) || soon(t.Until)
+	return within(t.From, now, d) || within(t.Until, now, d)
+}
+
+// within says whether a time is soon.
+func within(at, now time.Time, d time.Duration) bool {
+	return !at.IsZero() && at.After(now) && at.Before(now.Add(d))
 }
 
 // unchanged answers conditional requests (RFC 9110 section 13): a tag decides

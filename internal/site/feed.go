@@ -34,6 +34,7 @@ type feed struct {
 	licence                    string
 	image                      *Picture // of the feed as a whole
 	updated                    time.Time
+	until, ends                time.Time // when terms next stop withholding, or begin to, by themselves; zero if none do
 	items                      []feedItem
 }
 
@@ -77,7 +78,10 @@ func (s *Site) feeds(what story.LabelKind, write func(feed) ([]byte, error), med
 				return press.Source{}, err
 			}
 			src := v.source(tags, func(bool) ([]byte, error) { return write(f) })
-			src.Type, src.Modified = mediaType, f.updated
+			src.Type, src.Modified, src.Ends = mediaType, f.updated, f.ends
+			if !f.until.IsZero() && f.until.Before(src.Until) {
+				src.Until = f.until
+			}
 			return src, nil
 		}
 	})
@@ -153,7 +157,9 @@ func (v *visit) gatherFeed(ctx context.Context, of feedOf) (f feed, tags []strin
 		}
 		views, belows := make([]access.View, len(all)), make([]string, len(all))
 		var ids []id.ID
+		now := v.now() // before any text is opened: no moment falls in between
 		for i, p := range all {
+			f.until, f.ends = sooner(f.until, p.Terms.Until, now), sooner(f.ends, p.Terms.From, now)
 			views[i], belows[i] = of.open(p)
 			ids = append(append(append(ids, p.Lead.Photo), views[i].Public().Photos()...), views[i].Rest().Photos()...)
 		}
@@ -179,6 +185,14 @@ func (v *visit) gatherFeed(ctx context.Context, of feedOf) (f feed, tags []strin
 	})
 	f.tidy()
 	return f, tags, err
+}
+
+// sooner is the earlier of two times to come; zero if neither is.
+func sooner(a, b, now time.Time) time.Time {
+	if !b.After(now) || !a.IsZero() && a.Before(b) {
+		return a
+	}
+	return b
 }
 
 func (v *visit) feedItem(p story.Published, view access.View, below string, photos map[id.ID]photo.Photo) feedItem {
