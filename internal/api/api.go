@@ -134,16 +134,16 @@ func (c *call) identify() error {
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return refuse(http.StatusUnauthorized, "the header Authorization is not of the form Bearer TOKEN")
 	}
-	if c.wrong.TokensAt(c.now) < 1 {
-		return &problem{Type: "about:blank", Title: http.StatusText(http.StatusTooManyRequests), Status: http.StatusTooManyRequests, Detail: "too many tokens that are nobody's were tried lately; ask again in a few seconds", after: retryAfter}
-	}
 	err := c.DB.View(c.r.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
 		c.who, err = partner.ByToken(ctx, tx, c.Key, strings.TrimSpace(token))
 		return err
 	})
 	switch {
 	case errors.Is(err, db.ErrNotFound):
-		c.wrong.AllowN(c.now, 1)
+		// A token cannot be guessed; who tries is told to stop, and keeps nobody else out.
+		if !c.wrong.AllowN(c.now, 1) {
+			return &problem{Type: "about:blank", Title: http.StatusText(http.StatusTooManyRequests), Status: http.StatusTooManyRequests, Detail: "too many tokens that are nobody's were tried lately; ask again in a few seconds", after: retryAfter}
+		}
 		return refuse(http.StatusUnauthorized, "the token is none of this house; ask the house for one")
 	case err != nil:
 		return err

@@ -168,6 +168,28 @@ func (c *canaryHouse) rested() {
 	}
 }
 
+func TestWhoTriesTokensKeepsNoPartnerOut(t *testing.T) {
+	c := newCanary(t)
+	_, good := c.token("follower", partner.Scope{}, time.Time{})
+	told := false
+	for n := range 200 {
+		wrong := http.Header{"Authorization": {fmt.Sprintf("Bearer %s%032d", partner.Prefix, n)}}
+		switch r := c.ask(c.site, http.MethodGet, "/-/api/ninjs", nil, wrong); r.StatusCode {
+		case http.StatusUnauthorized:
+		case http.StatusTooManyRequests:
+			told = true
+		default:
+			t.Fatalf("a token that is nobody's is answered %d", r.StatusCode)
+		}
+	}
+	if !told {
+		t.Error("nobody is told that they try too often")
+	}
+	if r := c.ask(c.site, http.MethodGet, "/-/api/ninjs", nil, good); r.StatusCode != http.StatusOK {
+		t.Errorf("a partner is answered %d because of others", r.StatusCode)
+	}
+}
+
 // TestAPartnerWhoFollowsMissesNothingAndGetsNothingTwice makes changes of every
 // sort and asks in between, with lists of every length.
 func TestAPartnerWhoFollowsMissesNothingAndGetsNothingTwice(t *testing.T) {
