@@ -5,12 +5,15 @@ import (
 	"context"
 	"image/png"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"standfirst/internal/access"
+	"standfirst/internal/blob"
 	"standfirst/internal/db"
 	"standfirst/internal/house"
 	"standfirst/internal/share"
@@ -84,6 +87,43 @@ func TestAnImageFollowsTheHeadlineAndGoesWithTheStory(t *testing.T) {
 		if r := c.ask(c.site, http.MethodGet, none, nil, nil); r.StatusCode != http.StatusNotFound {
 			t.Errorf("%s answers %d", none, r.StatusCode)
 		}
+	}
+}
+
+// TestAStoreThatIsSilentKeepsNothingFromBeingTakenDown kills two stories while
+// the bucket takes connections and answers none.
+func TestAStoreThatIsSilentKeepsNothingFromBeingTakenDown(t *testing.T) {
+	c := newCanary(t)
+	silent := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-silent }))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { close(silent) })
+	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "eu"} {
+		t.Setenv(name, value)
+	}
+	store, err := blob.Bucket(context.Background(), "s3://house?endpoint="+server.URL+"&use_path_style=true")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.site.Config.Shares = share.NewMaker(store, slog.New(slog.DiscardHandler))
+	heard := make(chan struct{})
+	go func() {
+		defer close(heard)
+		for _, terms := range []string{"registered", "members"} {
+			m := c.gated[terms]
+			c.ask(c.site, http.MethodGet, "/"+m.Path(), nil, nil)
+			c.hear(func() {
+				c.update(func(ctx context.Context, tx *db.Tx) error { return story.Kill(ctx, tx, m.ID, "Legal", "t") })
+			})
+			if r := c.ask(c.site, http.MethodGet, "/"+m.Path(), nil, nil); r.StatusCode != http.StatusGone {
+				t.Errorf("%s is answered %d", m.Path(), r.StatusCode)
+			}
+		}
+	}()
+	select {
+	case <-heard:
+	case <-time.After(20 * time.Second):
+		t.Error("the site waits for the store, and hears nothing more")
 	}
 }
 

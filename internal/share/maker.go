@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/singleflight"
 
@@ -24,6 +25,9 @@ const (
 	maxWaiting = 32      // requests that wait for images that are not drawn yet
 	maxImage   = 1 << 20 // bytes of one image
 	kept       = 4       // images of one version: its last headlines
+	// storeTime is how long a store may take to keep images or let them go: one that
+	// is silent holds nobody up for longer.
+	storeTime = 5 * time.Second
 )
 
 // Maker draws the images of versions and keeps them in a store, a few of each
@@ -60,16 +64,15 @@ func (m *Maker) Image(ctx context.Context, version id.ID, c Card) (io.ReadSeekCl
 	defer m.waiting.Add(-1)
 	// One drawing for all who ask; it is not ended by the first of them leaving.
 	v, err, _ := m.making.Do(key, func() (any, error) {
-		m.slot <- struct{}{}
-		defer func() { <-m.slot }()
-		b, err := c.Draw()
+		b, err := m.draw(c)
 		if err != nil {
 			return nil, err
 		}
 		if len(b) > maxImage {
 			return nil, fmt.Errorf("share: the image of version %s has %d bytes; %d at most", version, len(b), maxImage)
 		}
-		ctx := context.WithoutCancel(ctx)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
+		defer cancel()
 		if err := m.keep(ctx, below, key, b); err != nil {
 			m.log.Error("a share image is shown and cannot be kept", "key", key, "error", err)
 		}
@@ -79,6 +82,13 @@ func (m *Maker) Image(ctx context.Context, version id.ID, c Card) (io.ReadSeekCl
 		return nil, err
 	}
 	return closer{bytes.NewReader(v.([]byte))}, nil
+}
+
+// draw draws when it is its turn.
+func (m *Maker) draw(c Card) ([]byte, error) {
+	m.slot <- struct{}{}
+	defer func() { <-m.slot }()
+	return c.Draw()
 }
 
 // keep writes an image and lets the oldest of its version go.
@@ -91,6 +101,8 @@ func (m *Maker) keep(ctx context.Context, below, key string, b []byte) error {
 
 // Forget removes the images of a version that must not be seen any more.
 func (m *Maker) Forget(ctx context.Context, version id.ID) error {
+	ctx, cancel := context.WithTimeout(ctx, storeTime)
+	defer cancel()
 	return m.store.Thin(ctx, "share/"+version.String()+"/", 0)
 }
 

@@ -237,6 +237,7 @@ func (s *Site) OnDraw(hear func(template string)) { s.drawing.Store(&hear) }
 // Hear takes events: it drops the pages that show what has changed.
 func (s *Site) Hear(ctx context.Context, events []db.Event) {
 	reload := false
+	var killed []id.ID
 	for _, e := range events {
 		s.Keeper.Hear(e)
 		switch e.Kind {
@@ -248,9 +249,7 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 			}
 			s.press.Drop(append(tagsOf(c), membership(c, s.DB.Now())...)...)
 			if c.Status == story.StatusKilled {
-				if err := s.Shares.Forget(ctx, c.Version); err != nil {
-					s.Log.Error("site: the share images of a killed story are still kept; none is shown", "version", c.Version, "error", err)
-				}
+				killed = append(killed, c.Version)
 			}
 			s.results.Drop("search " + c.Language) // and again when the index knows of it
 			if h := s.house.Load(); h != nil && !h.knows(c.Language) && c.Status.Live() {
@@ -272,6 +271,9 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 			reload = true
 		}
 	}
+	if len(killed) > 0 {
+		go s.forgetShared(context.WithoutCancel(ctx), killed) // what happens next is not to wait for a store
+	}
 	if !reload {
 		return
 	}
@@ -285,6 +287,15 @@ func (s *Site) Hear(ctx context.Context, events []db.Event) {
 	}
 	s.press.DropAll()
 	s.results.DropAll()
+}
+
+// forgetShared removes the share images of versions that were killed.
+func (s *Site) forgetShared(ctx context.Context, killed []id.ID) {
+	for _, version := range killed {
+		if err := s.Shares.Forget(ctx, version); err != nil {
+			s.Log.Error("site: the share images of a killed story are still kept; none is shown", "version", version, "error", err)
+		}
+	}
 }
 
 // tagsOf names the pages that show a version, or showed it before.
