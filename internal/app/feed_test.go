@@ -14,6 +14,7 @@ import (
 
 	"standfirst/internal/db"
 	"standfirst/internal/door"
+	"standfirst/internal/id"
 	"standfirst/internal/story"
 )
 
@@ -93,6 +94,48 @@ func TestAFeedWithholdsFromTheMomentAtWhichTheTermsDo(t *testing.T) {
 	for _, path := range feeds {
 		if _, text := c.privately(path); strings.Contains(text, bird) {
 			t.Errorf("%s still holds what is withheld by now", path)
+		}
+	}
+}
+
+func TestAStoryThatIsKilledStandsOnNoSharedAnswer(t *testing.T) {
+	c := newCanary(t)
+	for _, end := range []func(context.Context, *db.Tx, id.ID) error{
+		func(ctx context.Context, tx *db.Tx, v id.ID) error { return story.Kill(ctx, tx, v, "Legal", "t") },
+		func(ctx context.Context, tx *db.Tx, v id.ID) error { return story.Withdraw(ctx, tx, v, "Wrong", "t") },
+	} {
+		const bird = "Kanarienvogel-libel"
+		var m story.Meta
+		c.hear(func() {
+			c.update(func(ctx context.Context, tx *db.Tx) (err error) {
+				if m, err = story.Create(ctx, tx, story.New{Language: "en", Content: content("open", bird, bird), By: "t"}); err != nil {
+					return err
+				}
+				if err = story.Publish(ctx, tx, m.ID, time.Time{}, "t"); err != nil {
+					return err
+				}
+				m, err = story.Get(ctx, tx, m.ID)
+				return err
+			})
+		})
+		paths := []string{"/kind/news/feed.xml", "/kind/news/feed.atom", "/kind/news/feed.json"}
+		for _, some := range c.addresses() {
+			paths = append(paths, some...)
+		}
+		var held []string
+		for _, path := range paths {
+			if _, text := c.privately(path); strings.Contains(text, bird) {
+				held = append(held, path)
+			}
+		}
+		if len(held) < 10 {
+			t.Fatalf("it stands on %d pages alone: %v", len(held), held)
+		}
+		c.hear(func() { c.update(func(ctx context.Context, tx *db.Tx) error { return end(ctx, tx, m.ID) }) })
+		for _, path := range held {
+			if _, text := c.privately(path); strings.Contains(text, bird) && !strings.Contains(path, m.ID.String()) {
+				t.Errorf("%s still shows it", path)
+			}
 		}
 	}
 }
