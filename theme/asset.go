@@ -191,9 +191,16 @@ func sized(e fs.DirEntry, name string) (fs.FileInfo, error) {
 	return info, nil
 }
 
+// worth is from how many bytes on a coding saves more than it takes: a coder takes
+// some 35 MB for a moment, also where it is given a hundred bytes.
+const worth = 400
+
 // compress keeps what is text in every coding that makes it smaller; fonts and
 // pictures are compressed already.
 func (a *Asset) compress() {
+	if a.plain.size < worth {
+		return
+	}
 	switch path.Ext(a.Name) {
 	case ".css", ".js", ".svg", ".json":
 	default:

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -294,5 +295,32 @@ func TestTheLogoStandsInTheMastheadAndInWhatMachinesAreTold(t *testing.T) {
 	}
 	if lite := sent(t, c.ask(c.site, http.MethodGet, path, nil, http.Header{"Save-Data": {"on"}})); strings.Contains(lite, "<img") || !strings.Contains(lite, `<a class="name" href="/">The Canary</a>`) {
 		t.Error("the lite page does not say the name in type")
+	}
+}
+
+// TestASheetThatAnybodyCanNameCostsNextToNothing asks for style sheets of colours
+// that the house does not have: each is another answer, and none is kept.
+func TestASheetThatAnybodyCanNameCostsNextToNothing(t *testing.T) {
+	c := newCanary(t)
+	name := house.Accent{Light: "#006d5b", Dark: "#7fd6c4"}.Sheet()
+	if name == "" {
+		t.Fatal("the colours are none that a house may have")
+	}
+	header := http.Header{"Accept-Encoding": {"br, gzip"}}
+	ask := func() {
+		if r := c.ask(c.site, http.MethodGet, "/-/assets/"+name, nil, header); r.StatusCode != http.StatusOK || !strings.Contains(c.readable(r), "--accent:#006d5b") {
+			t.Fatalf("%d", r.StatusCode)
+		}
+	}
+	ask()
+	const times = 10
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range times {
+		ask()
+	}
+	runtime.ReadMemStats(&after)
+	if n := (after.TotalAlloc - before.TotalAlloc) / times; n > 1<<20 {
+		t.Errorf("one answer of some hundred bytes takes %d bytes of memory", n)
 	}
 }
