@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -60,6 +61,7 @@ type Press struct {
 	dropped map[string]uint64
 
 	drawing singleflight.Group
+	desks   chan struct{} // a page that is being drawn takes one
 	Stats   Stats
 }
 
@@ -127,6 +129,7 @@ func variant(d access.Decision, signedIn bool) int {
 // with every page.
 func New(most int64, fixed http.Header, now func() time.Time) *Press {
 	p := &Press{queried: shelf{most: most / queriedShare}, plain: shelf{most: most - most/queriedShare}, now: now, pages: map[string]*page{}, byTag: map[string]map[*page]struct{}{}, dropped: map[string]uint64{}}
+	p.desks = make(chan struct{}, max(4, 2*runtime.GOMAXPROCS(0)))
 	p.Fix(fixed)
 	return p
 }
@@ -260,6 +263,14 @@ func (p *Press) draw(w http.ResponseWriter, r *http.Request, key Key, reader acc
 		d := access.Decide(o.Terms, reader, now)
 		n := variant(d, reader.SignedIn)
 		v, err, _ = p.drawing.Do(fmt.Sprintf("draw\x00%s\x00%d\x00%d", key.Page, n, o.epoch), func() (any, error) {
+			// Drawing and compressing take megabytes for a moment: a flood of new addresses
+			// waits for its turn.
+			select {
+			case p.desks <- struct{}{}:
+				defer func() { <-p.desks }()
+			case <-ctx.Done():
+				return nil, fmt.Errorf("press: too many pages wait to be drawn: %w", ErrLater)
+			}
 			body, err := o.Draw(d, reader.SignedIn)
 			if err != nil {
 				return nil, err

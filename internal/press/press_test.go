@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -240,6 +241,38 @@ func TestManyWhoAskAtOnceCauseOneDrawing(t *testing.T) {
 	wg.Wait()
 	if n := draws.Load(); n > 2 { // one that came after the first had landed may find the page not yet held
 		t.Errorf("drawn %d times", n)
+	}
+}
+
+// A page takes some megabytes while it is drawn and compressed: who asks for a
+// thousand new addresses at once must not have them all at once.
+func TestFewPagesAreDrawnAtATime(t *testing.T) {
+	p := newPress(1 << 20)
+	var now, most atomic.Int32
+	var all sync.WaitGroup
+	for n := range 300 {
+		all.Go(func() {
+			key := fmt.Sprintf("/a?page=%d", n)
+			err := p.Serve(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, key, nil), press.Key{Page: key}, anyone, func(context.Context) (press.Source, error) {
+				return press.Source{Terms: access.Terms{Level: access.Open}, Draw: func(access.Decision, bool) ([]byte, error) {
+					for here := now.Add(1); ; {
+						if had := most.Load(); here <= had || most.CompareAndSwap(had, here) {
+							break
+						}
+					}
+					time.Sleep(time.Millisecond)
+					now.Add(-1)
+					return []byte("drawn"), nil
+				}}, nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := most.Load(); n > max(4, 2*int32(runtime.GOMAXPROCS(0))) {
+		t.Errorf("%d pages are drawn at once", n)
 	}
 }
 

@@ -128,9 +128,11 @@ func (v *visit) bare(heading, text string) []byte {
 		`<meta name="robots" content="noindex"><title>` + e(heading) + `</title></head><body><main><h1>` + e(heading) + `</h1><p>` + e(text) + `</p><p><a href="` + e(v.link("/")) + `">` + e(v.words.T("error.home")) + `</a></p></main></body></html>` + "\n")
 }
 
-// away says whether an error passes by itself: the database does not answer, or
-// the disk has no room.
-func away(err error) bool { return errors.Is(err, db.ErrAway) || errors.Is(err, db.ErrFull) }
+// away says whether an error passes by itself: the database does not answer, the
+// disk has no room, or too many pages wait to be drawn.
+func away(err error) bool {
+	return errors.Is(err, db.ErrAway) || errors.Is(err, db.ErrFull) || errors.Is(err, press.ErrLater)
+}
 
 // pingTime is how long the database may take to say that it is there.
 const pingTime = time.Second
