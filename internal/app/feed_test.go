@@ -14,6 +14,7 @@ import (
 
 	"standfirst/internal/db"
 	"standfirst/internal/door"
+	"standfirst/internal/front"
 	"standfirst/internal/id"
 	"standfirst/internal/story"
 )
@@ -265,6 +266,44 @@ func TestTheTokenOfAFeedStandsInNoLog(t *testing.T) {
 	}
 	if strings.Contains(log.String(), token) || log.Len() == 0 {
 		t.Errorf("the log says %q", log.String())
+	}
+}
+
+func TestTheLogHoldsNoAddressThatOpensSomething(t *testing.T) {
+	c := newCanary(t)
+	var log bytes.Buffer
+	c.site.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	front := front.PreviewToken(c.h.Key, "en", time.Now().Add(time.Hour))
+	for _, table := range []string{"story_preview", "front", "member_feed"} {
+		c.update(func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, "DROP TABLE "+table)
+			return err
+		})
+	}
+	if err := c.h.DB.Pool().Close(); err != nil { // of what writes
+		t.Fatal(err)
+	}
+	const token = "Kanarienvogel0123456789abcdef"
+	asked := 0
+	for _, r := range c.site.Routes() {
+		if !strings.Contains(r.Pattern, "{token}") {
+			continue
+		}
+		for _, token := range []string{token, front} {
+			path := strings.NewReplacer("{token}", token, "{what}", "kind", "{slug}", "news").Replace(r.Pattern)
+			for _, prefix := range []string{"", "/ar"} {
+				c.ask(c.site, r.Method, prefix+path, nil, nil)
+				asked++
+			}
+		}
+	}
+	if asked == 0 || log.Len() == 0 {
+		t.Fatal("nothing was asked for, or nothing written")
+	}
+	for _, line := range strings.Split(log.String(), "\n") {
+		if strings.Contains(line, token) || strings.Contains(line, front) {
+			t.Errorf("the log holds a key: %s", line)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -137,11 +138,16 @@ func away(err error) bool {
 // pingTime is how long the database may take to say that it is there.
 const pingTime = time.Second
 
+var keyed = regexp.MustCompile(`(/feed/|/signin/link/|/-/preview/(?:front/)?)[^/]+`)
+
+// keyless is a path as the log may hold it: without what opens something.
+func keyless(path string) string { return keyed.ReplaceAllString(path, "${1}…") }
+
 // fault answers an error of ours: the reader learns that, and the log what. With
 // the database gone the house is closed for a while, and not broken.
 func (v *visit) fault(w http.ResponseWriter, r *http.Request, err error) {
 	if !errors.Is(err, context.Canceled) {
-		v.site.Log.Error("site: a page could not be made", "path", r.URL.Path, "error", err)
+		v.site.Log.Error("site: a page could not be made", "path", keyless(r.URL.Path), "error", err)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pingTime)
 	defer cancel()
@@ -162,7 +168,7 @@ func (s *Site) survive(w http.ResponseWriter, r *http.Request) {
 	if p == http.ErrAbortHandler {
 		panic(p)
 	}
-	s.Log.Error("site: a request failed by a fault of the program", "path", r.URL.Path, "fault", fmt.Sprint(p))
+	s.Log.Error("site: a request failed by a fault of the program", "path", keyless(r.URL.Path), "fault", fmt.Sprint(p))
 	s.failing(http.StatusInternalServerError).ServeHTTP(w, r)
 }
 
