@@ -273,6 +273,7 @@ func TestTheLogHoldsNoAddressThatOpensSomething(t *testing.T) {
 	c := newCanary(t)
 	var log bytes.Buffer
 	c.site.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	c.desk.Log = c.site.Log
 	front := front.PreviewToken(c.h.Key, "en", time.Now().Add(time.Hour))
 	for _, table := range []string{"story_preview", "front", "member_feed"} {
 		c.update(func(ctx context.Context, tx *db.Tx) error {
@@ -295,6 +296,11 @@ func TestTheLogHoldsNoAddressThatOpensSomething(t *testing.T) {
 				c.ask(c.site, r.Method, prefix+path, nil, nil)
 				asked++
 			}
+		}
+	}
+	for _, r := range c.desk.Routes() {
+		if strings.Contains(r.Pattern, "{token}") {
+			c.ask(c.desk, r.Method, strings.Replace(r.Pattern, "{token}", token, 1), nil, nil)
 		}
 	}
 	if asked == 0 || log.Len() == 0 {

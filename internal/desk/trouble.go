@@ -34,7 +34,11 @@ func (v *visit) notice(status int, title, text string) error {
 func (v *visit) fail(err error) {
 	status, title, text := v.told(err)
 	if status == http.StatusInternalServerError {
-		v.Log.Error("desk: a request could not be answered", "path", v.r.URL.Path, "error", err)
+		path := v.r.URL.Path
+		if strings.Contains(v.r.Pattern, "{token}") { // who reads the log is not to come in by it
+			path = v.r.Pattern
+		}
+		v.Log.Error("desk: a request could not be answered", "path", path, "error", err)
 	}
 	switch {
 	case v.api:
