@@ -58,6 +58,7 @@ func axe(t *testing.T) string {
 
 // The pages of the site are held to it one by one in TestEveryPageType.
 func TestTheFirstScreensOfTheDeskViolateNothing(t *testing.T) {
+	thorough(t)
 	h := demonstration(t)
 	ctx := browser(t, 1280, 900)
 	do(t, ctx, chromedp.Navigate(h.link))

@@ -251,6 +251,7 @@ func TestAMoveByOneShowsAtTheOtherWithoutANewPage(t *testing.T) {
 }
 
 func TestTheListsViolateNothingInTwoLanguagesLightAndDark(t *testing.T) {
+	thorough(t)
 	h := demonstration(t)
 	c := h.enter(h.link)
 	soon := time.Now().UTC().Add(5 * time.Hour).Format("2006-01-02T15:04")

@@ -77,6 +77,7 @@ func TestAFrontIsArrangedByKeyboardWithoutScriptsAndReadersSeeItAtOnce(t *testin
 }
 
 func TestFrontsListsTheArchiveAndFailuresViolateNothing(t *testing.T) {
+	thorough(t)
 	h := demonstration(t)
 	ctx := browser(t, 1366, 900)
 	for _, lang := range []string{"en", "ar", "fa"} {
@@ -114,6 +115,7 @@ func keep(t *testing.T, ctx context.Context, name string) {
 }
 
 func TestTheFormOfAFrontViolatesNothing(t *testing.T) {
+	thorough(t)
 	h := demonstration(t)
 	ctx := atDesk(t, h)
 	for _, lang := range []string{"en", "ar"} {

@@ -150,7 +150,7 @@ func TestWhatTheHouseSetsShowsToReadersAtOnce(t *testing.T) {
 	// A section under another address, in one edition.
 	s.setTo("/house/sections/ar", "/house/sections/ar/address", url.Values{"which": {"region"}, "slug": {"sahel"}})
 	s.led("/ar/section/region", "/ar/section/sahel")
-	s.shows("/ar/section/sahel", "<h1>المنطقة</h1>", `class="card"`)
+	s.shows("/ar/section/sahel", "<h1>المنطقة</h1>", `class="card `)
 	if status, _ := h.get("/section/region"); status != http.StatusOK {
 		t.Errorf("the section of another edition is answered %d", status)
 	}
@@ -209,7 +209,7 @@ func TestTheSettingsAreUsedByKeyboardAndTriedBeforeTheyAreSaved(t *testing.T) {
 		t.Errorf("after saving the page says %q", got)
 	}
 	submit(t, ctx, chromedp.Navigate(h.site+"/"))
-	if got := ask[string](t, ctx, `getComputedStyle(document.querySelector(".strip .button")).backgroundColor`); got != "rgb(0, 109, 91)" {
+	if got := ask[string](t, ctx, `getComputedStyle(document.querySelector(".strip a.button")).backgroundColor`); got != "rgb(0, 109, 91)" {
 		t.Errorf("the site's button is %s", got)
 	}
 	// Move a section up and rename it in one press.
@@ -222,6 +222,7 @@ func TestTheSettingsAreUsedByKeyboardAndTriedBeforeTheyAreSaved(t *testing.T) {
 }
 
 func TestTheSettingsViolateNothingInTwoLanguagesLightAndDark(t *testing.T) {
+	thorough(t)
 	h := demonstration(t)
 	ctx := browser(t, 1280, 900)
 	do(t, ctx, chromedp.Navigate(h.link))

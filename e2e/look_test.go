@@ -31,6 +31,7 @@ func (h *house) model() map[string]string {
 }
 
 func TestTheStoryPageStandsInEveryScriptWidthAndColour(t *testing.T) {
+	thorough(t)
 	h := demonstration(t)
 	pages := h.model()
 	for _, lang := range []string{"ar", "fa", "he"} {

@@ -8,6 +8,15 @@ import (
 // everything says that the slow checks are wanted too: make check-all.
 func everything() bool { return os.Getenv("STANDFIRST_CHECK_ALL") != "" }
 
+// thorough marks a test that goes through screens in many looks, which the page
+// types and the walk through the desk meet in one.
+func thorough(t *testing.T) {
+	t.Helper()
+	if !everything() {
+		t.Skip("a part of make check-all")
+	}
+}
+
 // TestEveryPageType holds every page type to what all pages owe. make test looks
 // at a part of them; make check-all at every page in four languages, light and
 // dark, as a guest and as a subscriber.

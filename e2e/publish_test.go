@@ -250,6 +250,7 @@ func (h *house) framed(ctx context.Context) string {
 }
 
 func TestTheScreensOfPublishingViolateNothing(t *testing.T) {
+	thorough(t)
 	h := demonstration(t)
 	s := h.twice()
 	ar := h.gated("ar")

@@ -110,6 +110,7 @@ func TestAMemberSavesFollowsAndReadsOnWhereTheyStopped(t *testing.T) {
 }
 
 func TestEveryPageOfReadingLooksRightInBothDirectionsLightAndDark(t *testing.T) {
+	thorough(t)
 	h := demonstration(t)
 	ctx := browser(t, 1366, 900)
 	h.member(t, ctx, "member@example.org", "digital")

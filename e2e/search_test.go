@@ -82,6 +82,7 @@ var searches = map[string][3]string{
 }
 
 func TestTheSearchViolatesNothingInThreeLanguagesLightAndDarkWideAndNarrow(t *testing.T) {
+	thorough(t)
 	h := demonstration(t)
 	h.indexed()
 	for _, size := range [][2]int{{1366, 900}, {360, 800}, {320, 700}} {
