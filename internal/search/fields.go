@@ -26,8 +26,9 @@ const (
 	fieldSection    = "c"
 	fieldAuthor     = "u"
 	fieldTopic      = "t"
-	fieldTime       = "d" // minutes since 1970 at which it was published
-	fieldEdge       = "e" // when the terms next change by themselves
+	fieldID         = "_id" // scorch's own
+	fieldTime       = "d"   // minutes since 1970 at which it was published
+	fieldEdge       = "e"   // when the terms next change by themselves
 	// fieldClass, in the public index, is the kind of terms under which a version is
 	// found in the whole one too.
 	fieldClass = "l"

@@ -7,8 +7,6 @@ import (
 
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/searcher"
 	bleve "github.com/blevesearch/bleve_index_api"
 
 	"standfirst/internal/search/analyse"
@@ -93,28 +91,6 @@ func holds(order []byte, phrase []uint16) bool {
 	return false
 }
 
-// sideBySide finds documents with some words side by side in a field.
-func (h *hunt) sideBySide(terms []string, field string, boost float64, o search.SearcherOptions) (search.Searcher, error) {
-	var g gathered
-	for _, t := range terms {
-		g.add(h.list(t, field, boost, o))
-	}
-	all, err := g.done()
-	// Without scores the lists would be joined into one that tells no document's place.
-	every, err := h.every(all, err, search.SearcherOptions{})
-	if err != nil {
-		return nil, err
-	}
-	phrase := stamps(terms)
-	return searcher.NewFilteringSearcher(h.ctx, every, func(_ *search.SearchContext, d *search.DocumentMatch) bool {
-		ok, err := h.ordered(d.IndexInternalID.Value(), field, phrase)
-		if err != nil && h.failed == nil {
-			h.failed = err
-		}
-		return ok
-	}), nil
-}
-
 func stamps(terms []string) (all []uint16) {
 	for _, t := range terms {
 		all = append(all, stamp(t))
@@ -122,26 +98,35 @@ func stamps(terms []string) (all []uint16) {
 	return all
 }
 
+// ordered says whether a document of a segment has some words side by side in a
+// field.
+func ordered(s *scorch.SegmentSnapshot, doc uint64, field string, phrase []uint16) (ok bool, err error) {
+	name := orderOf(field)
+	err = s.VisitDocument(doc, func(field string, _ byte, value []byte, _ []uint64) bool {
+		if field != name {
+			return true
+		}
+		ok = holds(value, phrase)
+		return false
+	})
+	if err != nil {
+		err = fmt.Errorf("search: %w", err)
+	}
+	return ok, err
+}
+
 // ordered says whether a document has some words side by side in a field.
 func (r reading) ordered(doc uint64, field string, phrase []uint16) (ok bool, err error) {
-	snapshot, is := r.IndexReader.(*scorch.IndexSnapshot)
-	if !is {
-		return false, fmt.Errorf("search: a view is a %T", r.IndexReader)
+	snapshot, err := r.snapshot()
+	if err != nil {
+		return false, err
 	}
-	name := orderOf(field)
 	for _, s := range snapshot.Segments() {
 		if n := s.FullSize(); doc >= uint64(n) {
 			doc -= uint64(n)
 			continue
 		}
-		err = s.VisitDocument(doc, func(field string, _ byte, value []byte, _ []uint64) bool {
-			if field != name {
-				return true
-			}
-			ok = holds(value, phrase)
-			return false
-		})
-		return ok, err
+		return ordered(s, doc, field, phrase)
 	}
 	return false, nil
 }
