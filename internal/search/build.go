@@ -13,8 +13,10 @@ import (
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
+	"standfirst/internal/access"
 	"standfirst/internal/db"
 	"standfirst/internal/id"
+	"standfirst/internal/search/analyse"
 	"standfirst/internal/story"
 )
 
@@ -92,6 +94,7 @@ func (s *Search) buildLanguage(ctx context.Context, dir, tag string, cutAfter in
 	defer func() { err = errors.Join(err, b.close()) }()
 	var before time.Time
 	var beforeID id.ID
+	var pen *scribe
 	for {
 		var all []story.Published
 		err := s.DB.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
@@ -101,12 +104,16 @@ func (s *Search) buildLanguage(ctx context.Context, dir, tag string, cutAfter in
 		if err != nil {
 			return t, err
 		}
+		if pen == nil { // the newest stories tell which words are frequent
+			t.Frequent = learned(tag, all)
+			pen = newScribe(tag, t.Frequent)
+		}
 		for _, p := range all {
 			if err := ctx.Err(); err != nil {
 				return t, err
 			}
 			now := s.DB.Now()
-			for w, d := range docs(p, now) {
+			for w, d := range pen.docs(p, now) {
 				if d == nil {
 					continue
 				}
@@ -131,10 +138,20 @@ func (s *Search) buildLanguage(ctx context.Context, dir, tag string, cutAfter in
 	}
 }
 
+// learned are the stamps of the most frequent of the public words of some
+// versions: of these alone, so that how they are kept tells nothing of others.
+func learned(tag string, all []story.Published) []uint16 {
+	var texts []string
+	for _, p := range all {
+		texts = append(append(texts, publicTexts(p)...), p.Body.Open(access.Decision{}).Public().Text())
+	}
+	return frequent(analyse.For(tag).Remembering(), texts)
+}
+
 // docs are the documents of a version by the index that keeps them; nil where it
 // keeps none.
-func docs(p story.Published, now time.Time) map[which]*document.Document {
-	pub, all := documents(p, now)
+func (w *scribe) docs(p story.Published, now time.Time) map[which]*document.Document {
+	pub, all := w.documents(p, now)
 	return map[which]*document.Document{public: pub, whole: all}
 }
 

@@ -71,13 +71,15 @@ type Work struct {
 // hunt is one search in one index, under the same clock.
 type hunt struct {
 	reading
-	ctx    context.Context
-	plan   plan
-	filter Filter
-	sort   Sort
-	now    time.Time
-	work   *Work
-	least  int // of the wants that must be met; 0: all
+	ctx  context.Context
+	plan plan
+	// frequent are the words of the language that have short signs.
+	frequent []uint16
+	filter   Filter
+	sort     Sort
+	now      time.Time
+	work     *Work
+	least    int // of the wants that must be met; 0: all
 	// elsewhere are the kinds of terms whose versions are looked for in another index.
 	elsewhere []string
 	read      []segment.DiskStatsReporter // whose bytes are told at the end
@@ -228,7 +230,7 @@ func (h *hunt) during(fit *roaring.Bitmap, base uint64) *roaring.Bitmap {
 	in := roaring.New()
 	for i := fit.Iterator(); i.HasNext(); {
 		doc := i.Next()
-		at := float64(h.at(base + uint64(doc)))
+		at := h.at(base + uint64(doc))
 		if (h.filter.From.IsZero() || at >= minutes(h.filter.From)) && (h.filter.To.IsZero() || at < minutes(h.filter.To)) {
 			in.Add(doc)
 		}
@@ -294,7 +296,7 @@ func (h *hunt) collect(q query) (best []found, total int, err error) {
 		return nil, 0, err
 	}
 	top := make(worst, 0, mostHits+1)
-	now := uint32(minutes(h.now))
+	now := minutes(h.now)
 	var base uint64
 	for seg, s := range snapshot.Segments() {
 		if h.ctx.Err() != nil {
@@ -373,7 +375,7 @@ func (h *hunt) phrases(hits []found, fields []string) error {
 		return nil
 	}
 	slices.SortFunc(hits, byScore)
-	phrase := stamps(terms)
+	phrase := signs(terms, h.frequent)
 	for i := range hits[:min(len(hits), mostPhrase)] {
 		for _, field := range fields {
 			ok, err := h.ordered(hits[i].doc, field, phrase)

@@ -160,7 +160,7 @@ func (l *look) plain(a *among) (page, error) {
 // for the versions of which they may.
 func (l *look) both(a *among, p plan, least int) (page, error) {
 	out := page{plan: p}
-	h := hunt{reading: a.public, ctx: l.ctx, plan: p, filter: l.q.Filter, sort: l.q.Sort, now: l.now, work: &l.work, least: least}
+	h := hunt{reading: a.public, ctx: l.ctx, plan: p, frequent: l.g.frequent(a.tag), filter: l.q.Filter, sort: l.q.Sort, now: l.now, work: &l.work, least: least}
 	for _, f := range a.rest {
 		h.elsewhere = append(h.elsewhere, strings.TrimPrefix(f, fieldWhole))
 	}

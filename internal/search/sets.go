@@ -281,7 +281,7 @@ type beside struct {
 
 // sideBySide finds documents with some words side by side in a field.
 func (h *hunt) sideBySide(terms []string, field string, boost float64, scored bool) (set, error) {
-	b := &beside{h: h, field: field, phrase: stamps(terms), found: map[int]*roaring.Bitmap{}}
+	b := &beside{h: h, field: field, phrase: signs(terms, h.frequent), found: map[int]*roaring.Bitmap{}}
 	for _, t := range terms {
 		l, err := h.list(t, field, boost, scored)
 		if err != nil {
