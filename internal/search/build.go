@@ -26,6 +26,7 @@ type Progress func(done, total int, language string)
 const (
 	buildPage  = 100 // versions that are read at once
 	buildBatch = 250 // documents that are held in memory before they are written
+	buildMerge = 64  // files of so many documents each that are merged at once
 )
 
 // build makes a new generation of every language from what is live now, and says
@@ -167,7 +168,7 @@ func (b *builders) add(w which, d *document.Document) error {
 		if err := os.MkdirAll(path, 0o700); err != nil {
 			return fmt.Errorf("search: %w", err)
 		}
-		one, err := scorch.NewBuilder(map[string]any{"path": path, "buildPathPrefix": path, "batchSize": buildBatch})
+		one, err := scorch.NewBuilder(map[string]any{"path": path, "buildPathPrefix": path, "batchSize": buildBatch, "mergeMax": buildMerge})
 		if err != nil {
 			return fmt.Errorf("search: %w", err)
 		}

@@ -58,6 +58,9 @@ func newScribe(tag string, frequent []uint16) *scribe {
 type counts struct {
 	terms  bleve.TokenFrequencies
 	length int
+	// Room for terms that come: it is taken by many at a time.
+	room  []bleve.TokenFreq
+	bytes []byte
 }
 
 func (c *counts) add(term string) {
@@ -69,16 +72,29 @@ func (c *counts) add(term string) {
 	if c.terms == nil {
 		c.terms = bleve.TokenFrequencies{}
 	}
-	f := &bleve.TokenFreq{Term: []byte(term)}
-	f.SetFrequency(1)
+	if cap(c.bytes)-len(c.bytes) < len(term) {
+		c.bytes = make([]byte, 0, max(len(term), min(16+8*c.length, 2048)))
+	}
+	begun := len(c.bytes)
+	c.bytes = append(c.bytes, term...)
+	c.put(term, c.bytes[begun:len(c.bytes):len(c.bytes)], 1)
+}
+
+func (c *counts) put(term string, bytes []byte, n int) {
+	if len(c.room) == 0 {
+		c.room = make([]bleve.TokenFreq, min(1+c.length, 128))
+	}
+	f := &c.room[0]
+	c.room = c.room[1:]
+	f.Term = bytes
+	f.SetFrequency(n)
 	c.terms[term] = f
 }
 
 func (c *counts) clone() counts {
-	d := counts{terms: make(bleve.TokenFrequencies, 3*len(c.terms)), length: c.length}
+	d := counts{terms: make(bleve.TokenFrequencies, 4*len(c.terms)), length: c.length}
 	for term, f := range c.terms {
-		g := *f
-		d.terms[term] = &g
+		d.put(term, f.Term, f.Frequency())
 	}
 	return d
 }

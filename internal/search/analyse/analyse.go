@@ -50,6 +50,7 @@ type Analyser struct {
 	respell [][2]string // what other keyboards write for a letter
 	reach   func(runes int) int
 	known   map[string]folded // see Remembering
+	tokens  []Token
 }
 
 // folded is what a surface is found under.
@@ -62,7 +63,7 @@ type folded struct {
 const mostKnown = 100_000
 
 // Remembering is an analyser that folds a word once, for many texts in a row. It
-// is for one goroutine alone.
+// is for one goroutine alone, and what it finds in a text is good until the next.
 func (a *Analyser) Remembering() *Analyser {
 	b := *a
 	b.known = map[string]folded{}
@@ -77,7 +78,12 @@ const (
 
 // Text finds the words of a text.
 func (a *Analyser) Text(s string) []Token {
-	tokens := make([]Token, 0, len(s)/6+1)
+	tokens := a.tokens[:0]
+	if a.known == nil {
+		tokens = make([]Token, 0, len(s)/6+1)
+	} else {
+		defer func() { a.tokens = tokens }()
+	}
 	position := 0
 	add := func(t Token) {
 		position++
