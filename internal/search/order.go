@@ -60,7 +60,9 @@ type codes [1 << 15]uint8
 func newCodes(frequent []uint16) *codes {
 	var c codes
 	for i, s := range frequent[:min(len(frequent), mostFrequent)] {
-		c[s&^0x8000] = uint8(orderFirst + i)
+		if at := s &^ 0x8000; c[at] == 0 {
+			c[at] = uint8(orderFirst + i)
+		}
 	}
 	return &c
 }
