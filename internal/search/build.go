@@ -25,7 +25,7 @@ type Progress func(done, total int, language string)
 
 const (
 	buildPage  = 100 // versions that are read at once
-	buildBatch = 250 // documents that are held in memory before they are written
+	buildBatch = 500 // documents that are held in memory before they are written
 	buildMerge = 64  // files of so many documents each that are merged at once
 )
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
-	"hash/fnv"
 	"maps"
 	"slices"
 
@@ -35,9 +34,10 @@ const (
 
 // stamp is what stands for a term in an order, where it is not frequent.
 func stamp(term string) uint16 {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(term)) // a hash takes every write
-	n := h.Sum32()
+	n := uint32(2166136261) // FNV-1a
+	for i := range len(term) {
+		n = (n ^ uint32(term[i])) * 16777619
+	}
 	return uint16(n>>16) ^ uint16(n) | 0x8000
 }
 
