@@ -128,6 +128,10 @@ func nu(t *testing.T, dir string) (faults []nuMessage) {
 
 var ldBlock = regexp.MustCompile(`(?s)<script type="application/ld\+json">(.*?)</script>`)
 
+// constraint is an annotation of actions (schema.org/docs/actions.html): its
+// name is made by a pattern, and so no type has it.
+var constraint = regexp.MustCompile(`,"query-(?:input|output)":"[^"]*"`)
+
 // declared writes a TypeScript module in which each JSON-LD object of the pages is
 // declared as what it says that it is.
 func declared(t *testing.T, pages map[string]string) (module string, objects int) {
@@ -154,7 +158,7 @@ func declared(t *testing.T, pages map[string]string) (module string, objects int
 				continue
 			}
 			objects++
-			fmt.Fprintf(&b, "// %s\nexport const o%d: %s = %s;\n", name, objects, of, m[1])
+			fmt.Fprintf(&b, "// %s\nexport const o%d: %s = %s;\n", name, objects, of, constraint.ReplaceAllString(m[1], ""))
 		}
 	}
 	return b.String(), objects
@@ -299,7 +303,7 @@ func (s *specimen) validXML(t *testing.T) {
 			t.Errorf("a sitemap with %s passes", is)
 		}
 	}
-	for was, is := range map[string]string{"<updated>": "<updated>yesterday ", "<entry>": "<entry><pubDate/>"} {
+	for was, is := range map[string]string{"<updated>": "<updated>yesterday ", "<id>": "<pubDate/><id>"} {
 		if _, err := jing(broken(atoms[0], was, is)); err == nil {
 			t.Errorf("an Atom feed with %s passes", is)
 		}

@@ -111,7 +111,6 @@ func (h *House) Serve(ctx context.Context, out io.Writer, greet func(siteURL, de
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error {
 		debug.FreeOSMemory() // what starting up has left behind, which is more than what it has made
-		unmapStart()
 		return nil
 	})
 	work.Go(func() error { return h.serve(ctx, siteL, s, s.Ready) })

@@ -6,6 +6,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -14,13 +15,15 @@ import (
 
 // markdown makes HTML of Markdown with the HTML in it untouched: FromHTML is
 // the edge at which it is made safe.
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithRendererOptions(goldhtml.WithUnsafe()))
+var markdown = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithRendererOptions(goldhtml.WithUnsafe()))
+})
 
 var (
-	containerBegin = regexp.MustCompile(`^:::[ \t]*([A-Za-z]+)[ \t]*(.*?)[ \t]*$`)
+	containerBegin = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^:::[ \t]*([A-Za-z]+)[ \t]*(.*?)[ \t]*$`) })
 	containerEnd   = regexp.MustCompile(`^:::[ \t]*$`)
-	containerParam = regexp.MustCompile(`(who|role|where|at|source)="([^"]*)"`)
-	codeFence      = regexp.MustCompile("^ {0,3}(```+|~~~+)")
+	containerParam = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(who|role|where|at|source)="([^"]*)"`) })
+	codeFence      = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^ {0,3}(```+|~~~+)") })
 )
 
 // FromMarkdown reads CommonMark with tables, HTML as FromHTML reads it, the
@@ -40,7 +43,7 @@ func FromMarkdown(source string) (Doc, []Problem, error) {
 	var r reports
 	source = containers(strings.ToValidUTF8(source, "\uFFFD"), &r)
 	var out bytes.Buffer
-	if err := markdown.Convert([]byte(source), &out); err != nil {
+	if err := markdown().Convert([]byte(source), &out); err != nil {
 		return Doc{}, nil, fmt.Errorf("%w: the Markdown cannot be read: %v", ErrLimit, err)
 	}
 	d, problems, err := FromHTML(out.String(), HTMLOptions{})
@@ -55,7 +58,7 @@ func containers(source string, r *reports) string {
 	n := 0
 	for line := range strings.SplitSeq(strings.ReplaceAll(source, "\r\n", "\n"), "\n") {
 		n++
-		if m := codeFence.FindStringSubmatch(line); m != nil {
+		if m := codeFence().FindStringSubmatch(line); m != nil {
 			switch {
 			case fence == "":
 				fence = m[1]
@@ -63,7 +66,7 @@ func containers(source string, r *reports) string {
 				fence = ""
 			}
 		}
-		m := containerBegin.FindStringSubmatch(line)
+		m := containerBegin().FindStringSubmatch(line)
 		switch {
 		case fence != "":
 		case m != nil && m[1] == "cut": // a line alone, with nothing to end
@@ -96,7 +99,7 @@ func containerTag(name, rest string) string {
 		return `<aside class="pull-quote" data-by="` + html.EscapeString(rest) + `">`
 	case "statement":
 		tag := `<aside class="statement"`
-		for _, p := range containerParam.FindAllStringSubmatch(rest, 10) {
+		for _, p := range containerParam().FindAllStringSubmatch(rest, 10) {
 			tag += ` data-` + p[1] + `="` + html.EscapeString(html.UnescapeString(p[2])) + `"`
 		}
 		return tag + ">"

@@ -2,6 +2,7 @@ package body
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
@@ -11,7 +12,7 @@ import (
 // policy is what a block of foreign HTML may keep: the structure of a text and
 // its links; no scripts, styles, classes, frames, forms, pictures, and nothing
 // that another host would be asked for.
-var policy = func() *bluemonday.Policy {
+var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "hr", "b", "strong", "i", "em", "u", "s", "sub", "sup", "small", "mark", "q", "abbr", "cite", "dfn",
 		"kbd", "samp", "var", "code", "pre", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "address", "del", "ins", "ruby", "rt",
@@ -22,12 +23,12 @@ var policy = func() *bluemonday.Policy {
 	p.AllowRelativeURLs(true)
 	p.RequireParseableURLs(true)
 	return p
-}()
+})
 
 // sanitise returns HTML that is safe, whole (every element that opens, ends)
 // and the same when it is sanitised again; empty if there is no text in it.
 func sanitise(s string) string {
-	nodes, err := parseFragment(policy.Sanitize(s))
+	nodes, err := parseFragment(policy().Sanitize(s))
 	if err != nil {
 		return ""
 	}

@@ -4,18 +4,25 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // code is one shortcode in the source of a WordPress text.
 var (
-	shortcode  = regexp.MustCompile(`\[(\[?)(/?)([A-Za-z][A-Za-z0-9_-]{1,40})((?:[ \t\r\n][^\[\]<>]{0,1000})?)(/?)\](\]?)`)
-	codeParam  = regexp.MustCompile(`([A-Za-z_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))`)
-	onePicture = regexp.MustCompile(`(?is)^\s*((?:<a\s[^>]*>\s*)?<img\s[^>]*>(?:\s*</a>)?)(.*)$`)
+	shortcode = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\[(\[?)(/?)([A-Za-z][A-Za-z0-9_-]{1,40})((?:[ \t\r\n][^\[\]<>]{0,1000})?)(/?)\](\]?)`)
+	})
+	codeParam = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`([A-Za-z_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))`)
+	})
+	onePicture = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?is)^\s*((?:<a\s[^>]*>\s*)?<img\s[^>]*>(?:\s*</a>)?)(.*)$`)
+	})
 )
 
 func params(s string) map[string]string {
 	m := map[string]string{}
-	for _, p := range codeParam.FindAllStringSubmatch(s, 50) {
+	for _, p := range codeParam().FindAllStringSubmatch(s, 50) {
 		m[strings.ToLower(p[1])] = p[2] + p[3] + p[4]
 	}
 	return m
@@ -24,7 +31,7 @@ func params(s string) map[string]string {
 // shortcodes puts HTML in the place of the shortcodes that WordPress brings
 // along, and reports the others, whose words stay as they are.
 func (r *reader) shortcodes(s string) string {
-	found := shortcode.FindAllStringSubmatchIndex(s, -1)
+	found := shortcode().FindAllStringSubmatchIndex(s, -1)
 	if len(found) == 0 {
 		return s
 	}
@@ -87,7 +94,7 @@ func (r *reader) code(name string, p map[string]string, inner, whole string, clo
 			break
 		}
 		picture, words := "", inner
-		if m := onePicture.FindStringSubmatch(inner); m != nil {
+		if m := onePicture().FindStringSubmatch(inner); m != nil {
 			picture, words = m[1], m[2]
 		}
 		if strings.TrimSpace(words) == "" {

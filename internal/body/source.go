@@ -134,7 +134,7 @@ func FromSource(source string) (Doc, []Problem, error) {
 				continue
 			}
 		}
-		if m := codeFence.FindStringSubmatch(lines[i]); m != nil {
+		if m := codeFence().FindStringSubmatch(lines[i]); m != nil {
 			if fence == "" {
 				fence = m[1]
 			} else if strings.HasPrefix(m[1], fence) {

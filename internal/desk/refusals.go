@@ -157,6 +157,10 @@ var refusals = []string{
 	phrase("not a photograph: {1} bytes; {2} at most"),
 	phrase("{1} holds a control character; write it anew"),
 	phrase("the {1} holds a control character; write it anew"),
+	phrase("the logo has a drawing for dark paper and none for light; give that one too"),
+	phrase("more than {1} bytes; make it smaller"),
+	phrase("it is no PNG, JPEG or WebP; export it as PNG"),
+	phrase("it is a TIFF; export it as PNG"),
 }
 
 type refusal struct {

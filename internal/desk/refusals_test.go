@@ -23,7 +23,7 @@ import (
 var unmet = []string{
 	// Only the kind of an error; what stands after it is said.
 	"content", "conflict", "partner", "house settings", "staff account", "saved search", "field", "note", "terms", "under embargo", "waits for the legal check",
-	"not ready to be published", "not possible in this state", "not a photograph", "the record of a photograph", "the story has a version in this language already", "{1} is {2}", "{1}", "{1}: {2}",
+	"not ready to be published", "not possible in this state", "not a photograph", "not a logo", "the record of a photograph", "the story has a version in this language already", "{1} is {2}", "{1}", "{1}: {2}",
 	// Said by a screen of its own.
 	"wrong code", "there is no authenticator app to confirm; begin again", "the link cannot be used any more", "this step of signing in is not the next one; begin again",
 	"the desk is for staff; sign in", "prove that it is you", "the request cannot be read", "stays as it is", "dry run", "no such rendition", "{1} bytes; {2} at most",
@@ -34,6 +34,7 @@ var unmet = []string{
 	"a story has no field “{1}”", "“{1}” ends no conflict; say mine or theirs", "the kind “{1}” is unknown; say comment or suggestion", "a reply is to a note, not to another reply",
 	"a client names itself in 1 to {1} letters, digits and signs of ASCII", "{1} steps at once; {2} at most", "empty; say open, registered, members or plans:CODE", "level “{1}” is unknown; say open, registered, members or plans:CODE",
 	"it has “{1}” cells; send 0 to {2}", "cell {1}: {2}", "since must be the number of a state", "revision is no number", "what must be topic, author or section", "client must name the window, in 1 to 64 bytes",
+	"the logo names no drawing that was brought in (“{1}”); bring it in again",
 	"the provider of embeds “{1}” is unknown; give one of the codes that the form shows", "the provider of embeds {1} stands twice; keep one",
 	"a standing page is for “{1}”; choose one of the purposes that are offered", "the page for {1} is “{2}”; choose one of the edition's pages", "machines that read for “{1}”; say search, answers, train or archive",
 	"no machine reader is known as “{1}”; choose one of the table", "payment of the licence “{1}”; say {2}",

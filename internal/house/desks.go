@@ -59,7 +59,7 @@ func validDesks(desks []Desk) error {
 	}
 	var seen []string
 	for _, d := range desks {
-		if !slug.MatchString(d.Slug) || len(d.Slug) > 100 || strings.TrimSpace(d.Name) == "" || slices.Contains(seen, d.Slug) {
+		if !slug().MatchString(d.Slug) || len(d.Slug) > 100 || strings.TrimSpace(d.Name) == "" || slices.Contains(seen, d.Slug) {
 			return fmt.Errorf("desk %q named %q; give a slug of its own, of letters, digits and hyphens, and a name", d.Slug, d.Name)
 		}
 		seen = append(seen, d.Slug)
@@ -68,7 +68,7 @@ func validDesks(desks []Desk) error {
 		}
 		var stages []string
 		for _, st := range d.Stages {
-			if !slug.MatchString(st.Slug) || len(st.Slug) > 100 || strings.TrimSpace(st.Name) == "" || slices.Contains(stages, st.Slug) {
+			if !slug().MatchString(st.Slug) || len(st.Slug) > 100 || strings.TrimSpace(st.Name) == "" || slices.Contains(stages, st.Slug) {
 				return fmt.Errorf("desk %s, stage %q named %q; give a slug of its own, of letters, digits and hyphens, and a name", d.Slug, st.Slug, st.Name)
 			}
 			stages = append(stages, st.Slug)

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/currency"
@@ -93,7 +94,7 @@ const (
 	maxNameRunes = 120
 )
 
-var slug = regexp.MustCompile(`^[\p{L}\p{M}\p{N}]+(-[\p{L}\p{M}\p{N}]+)*$`)
+var slug = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\p{L}\p{M}\p{N}]+(-[\p{L}\p{M}\p{N}]+)*$`) })
 
 // Load reads the settings; db.ErrNotFound before the house is made.
 func Load(ctx context.Context, t *db.Tx) (Settings, error) {
@@ -177,7 +178,7 @@ func (s Settings) Validate() error {
 			if slices.ContainsFunc(e.Sections[:i], func(o Section) bool { return o.Slug == sec.Slug }) {
 				return refuse("edition %s: section %q stands twice; keep one", e.Language, sec.Slug)
 			}
-			if !slug.MatchString(sec.Slug) || len(sec.Slug) > 200 || strings.TrimSpace(sec.Name) == "" {
+			if !slug().MatchString(sec.Slug) || len(sec.Slug) > 200 || strings.TrimSpace(sec.Name) == "" {
 				return refuse("edition %s, section %q named %q; give a slug of letters, digits and hyphens, and a name", e.Language, sec.Slug, sec.Name)
 			}
 			if utf8.RuneCountInString(sec.Name) > maxNameRunes {

@@ -62,7 +62,7 @@ func (e Edition) validNavigation() error {
 				return fmt.Errorf("navigation, item %d: the edition has no section %q; add it, or take the item out", i+1, n.To)
 			}
 		case ItemTopic:
-			if !slug.MatchString(n.To) {
+			if !slug().MatchString(n.To) {
 				return fmt.Errorf("navigation, item %d: topic %q; give its slug", i+1, n.To)
 			}
 		case ItemPage:

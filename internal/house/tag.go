@@ -50,7 +50,7 @@ func (t Tag) validate() error {
 }
 
 func validSlug(s string) error {
-	if !slug.MatchString(s) || len(s) > 200 {
+	if !slug().MatchString(s) || len(s) > 200 {
 		return fmt.Errorf("%w: slug %.60q; use letters, digits and single hyphens, as sea-trade", ErrSettings, s)
 	}
 	return nil

@@ -3,6 +3,7 @@ package photo
 import (
 	"fmt"
 	"regexp"
+	"sync"
 )
 
 // Ratios are those of crops, widest last.
@@ -24,7 +25,9 @@ func (p Photo) CropSize(ratio string, width int) (w, h int) {
 	return out, max(1, h*out/w)
 }
 
-var agencies = regexp.MustCompile(`(?i)\b(reuters|AP photo|associated press|AFP|agence france[- ]presse|getty|EPA|european pressphoto|dpa|anadolu|xinhua|TASS|PA (?:images|media|wire)|press association|alamy|shutterstock|ANSA|EFE|kyodo|IRNA|ISNA|NurPhoto|ZUMA|SIPA|bloomberg|handout|pool)\b|^AP$`)
+var agencies = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(reuters|AP photo|associated press|AFP|agence france[- ]presse|getty|EPA|european pressphoto|dpa|anadolu|xinhua|TASS|PA (?:images|media|wire)|press association|alamy|shutterstock|ANSA|EFE|kyodo|IRNA|ISNA|NurPhoto|ZUMA|SIPA|bloomberg|handout|pool)\b|^AP$`)
+})
 
 // FromAgency says whether the picture came by a wire, or bears an agency's name:
 // the house may show it, and may license it to nobody.
@@ -33,7 +36,7 @@ func (p Photo) FromAgency() bool {
 		return true
 	}
 	for _, s := range []string{p.CreditLine, p.Metadata.Source, p.Creator, p.CopyrightNotice, p.LicensorName} {
-		if agencies.MatchString(s) {
+		if agencies().MatchString(s) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package photo
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -36,13 +37,23 @@ type Split struct {
 // restrictions, agency and photographer, editor's note; what is left is the
 // caption.
 var (
-	imageID  = regexp.MustCompile(`\s+-\s+([A-Z]{2,5}[0-9A-Z]{4,12})\s*$`)
-	tagGroup = regexp.MustCompile(`\s*\(([A-Z][A-Z .,'/-]*?)\s+-\s+Tags:\s*([^()]*)\)\s*$`)
-	attn     = regexp.MustCompile(`(?s)\s*\b(ATTENTION EDITORS\b.*|NO RESALES\b.*|NO ARCHIVES\b.*|MANDATORY CREDIT\b.*|FOR EDITORIAL USE ONLY\b.*|[A-Z]{3,} OUT\.?)\s*$`)
-	note     = regexp.MustCompile(`(?s)\s*\bEditor[’']s note:\s*(.*)$`)
-	slashed  = regexp.MustCompile(`(?s)(^|[.!?”"’)]\s+|\s)([A-Z][A-Z]{3,15}|[Rr]euters|[Rr]etuers|RETUERS)\s*/\s*([^/]{2,60}?)((?:\s*/\s*(?:Pool|Handout|File|Files|POOL|HANDOUT))*)(?:\s+via\s+([A-Z][\w .&'-]{1,60}?))?\s*\.?\s*$`)
-	bracket  = regexp.MustCompile(`(?s)\s*\(\s*(?:(AP) Photo|([A-Z]{2,6}) via ([A-Z]{2,6})|([A-Z][\w ]{1,30}) via ([A-Z][\w ]{1,30})|([A-Z]{2,12}) Photo)\s*(?:/\s*([^(),]{2,60}))?((?:\s*,\s*(?:Pool|File|Handout|via [\w ]+))*)\s*\)\s*$`)
-	dated    = regexp.MustCompile(`(?:\b(?:in|at|near|outside)\s+)?((?:\p{Lu}[\p{L}'’-]+)(?:\s\p{Lu}[\p{L}'’-]+){0,3})?,?\s*(?:on\s+)?((?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)\s+(\d{1,2}),\s+(\d{4}))`)
+	imageID  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s+-\s+([A-Z]{2,5}[0-9A-Z]{4,12})\s*$`) })
+	tagGroup = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\s*\(([A-Z][A-Z .,'/-]*?)\s+-\s+Tags:\s*([^()]*)\)\s*$`)
+	})
+	attn = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?s)\s*\b(ATTENTION EDITORS\b.*|NO RESALES\b.*|NO ARCHIVES\b.*|MANDATORY CREDIT\b.*|FOR EDITORIAL USE ONLY\b.*|[A-Z]{3,} OUT\.?)\s*$`)
+	})
+	note    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)\s*\bEditor[’']s note:\s*(.*)$`) })
+	slashed = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?s)(^|[.!?”"’)]\s+|\s)([A-Z][A-Z]{3,15}|[Rr]euters|[Rr]etuers|RETUERS)\s*/\s*([^/]{2,60}?)((?:\s*/\s*(?:Pool|Handout|File|Files|POOL|HANDOUT))*)(?:\s+via\s+([A-Z][\w .&'-]{1,60}?))?\s*\.?\s*$`)
+	})
+	bracket = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?s)\s*\(\s*(?:(AP) Photo|([A-Z]{2,6}) via ([A-Z]{2,6})|([A-Z][\w ]{1,30}) via ([A-Z][\w ]{1,30})|([A-Z]{2,12}) Photo)\s*(?:/\s*([^(),]{2,60}))?((?:\s*,\s*(?:Pool|File|Handout|via [\w ]+))*)\s*\)\s*$`)
+	})
+	dated = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:\b(?:in|at|near|outside)\s+)?((?:\p{Lu}[\p{L}'’-]+)(?:\s\p{Lu}[\p{L}'’-]+){0,3})?,?\s*(?:on\s+)?((?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)\s+(\d{1,2}),\s+(\d{4}))`)
+	})
 )
 
 // twoWords holds the tags that are more than one word; the rest are parted by
@@ -86,20 +97,20 @@ func SplitCaption(raw string) Split {
 		text = strings.TrimSpace(text[:m[0]])
 		return parts
 	}
-	if m := cut(imageID); m != nil {
+	if m := cut(imageID()); m != nil {
 		s.ImageID = m[1]
 		s.Confidence["image_id"] = 0.95
 	}
-	if m := cut(tagGroup); m != nil {
+	if m := cut(tagGroup()); m != nil {
 		s.country(m[1])
 		s.tags(m[2])
 	}
-	if m := cut(attn); m != nil {
+	if m := cut(attn()); m != nil {
 		s.Restrictions = m[1]
 		s.Confidence["restrictions"] = 0.9
 	}
 	before := text
-	if m := slashed.FindStringSubmatchIndex(text); m != nil {
+	if m := slashed().FindStringSubmatchIndex(text); m != nil {
 		// the character before the agency belongs to the caption
 		group := func(i int) string {
 			if m[2*i] < 0 {
@@ -109,7 +120,7 @@ func SplitCaption(raw string) Split {
 		}
 		s.agency(group(2), group(3), group(4), group(5))
 		text = strings.TrimSpace(text[:m[4]])
-	} else if m := cut(bracket); m != nil {
+	} else if m := cut(bracket()); m != nil {
 		switch {
 		case m[1] != "":
 			s.agency(m[1], m[7], m[8], "")
@@ -121,7 +132,7 @@ func SplitCaption(raw string) Split {
 			s.agency(m[6], m[7], m[8], "")
 		}
 	}
-	if m := cut(note); m != nil {
+	if m := cut(note()); m != nil {
 		s.EditorsNote = m[1]
 		s.Confidence["editors_note"] = 0.9
 		s.Unverified = strings.Contains(strings.ToLower(m[1]), "unable to independently verify") || strings.Contains(strings.ToLower(m[1]), "cannot verify")
@@ -189,7 +200,7 @@ func (s *Split) tags(list string) {
 }
 
 func (s *Split) placeAndDate(text string) {
-	all := dated.FindAllStringSubmatch(text, -1)
+	all := dated().FindAllStringSubmatch(text, -1)
 	if len(all) == 0 {
 		return
 	}

@@ -103,7 +103,7 @@ func TestAStoryThatIsGoneOrHeldSaysSoAndNothingElse(t *testing.T) {
 
 func TestAPictureGoesOutOnlyWhereItsRightsAllow(t *testing.T) {
 	s := full(t)
-	if p := Write(s).Associations[0]; len(p.Renditions) != 4 || p.Renditions[3].Width != 900 || p.Renditions[3].Height != 600 || p.RightsInfo == nil {
+	if p := Write(s).Associations[0]; len(p.Renditions) != 5 || p.Renditions[4].Width != 900 || p.Renditions[4].Height != 600 || p.RightsInfo == nil {
 		t.Errorf("the house's own picture: %+v", p.Renditions)
 	}
 	p := s.Photos[7]
