@@ -72,11 +72,7 @@ func TestTheMostFrequentWordsTakeAByte(t *testing.T) {
 func FuzzOrder(f *testing.F) {
 	f.Add([]byte{0, 2, 0x80, 7, 1, 3, 1}, "salt road")
 	f.Fuzz(func(t *testing.T, order []byte, phrase string) {
-		var terms []string
-		for _, one := range strings.Fields(phrase) {
-			terms = append(terms, one)
-		}
-		holds(order, signs(terms, []uint16{stamp("salt")}))
+		holds(order, signs(strings.Fields(phrase), []uint16{stamp("salt")}))
 		for i := 0; i < len(order); {
 			_, next := signAt(order, i)
 			if next <= i {
