@@ -13,8 +13,10 @@ import (
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
+	"standfirst/internal/access"
 	"standfirst/internal/db"
 	"standfirst/internal/id"
+	"standfirst/internal/search/analyse"
 	"standfirst/internal/story"
 )
 
@@ -23,7 +25,8 @@ type Progress func(done, total int, language string)
 
 const (
 	buildPage  = 100 // versions that are read at once
-	buildBatch = 250 // documents that are held in memory before they are written
+	buildBatch = 500 // documents that are held in memory before they are written
+	buildMerge = 64  // files of so many documents each that are merged at once
 )
 
 // build makes a new generation of every language from what is live now, and says
@@ -92,6 +95,7 @@ func (s *Search) buildLanguage(ctx context.Context, dir, tag string, cutAfter in
 	defer func() { err = errors.Join(err, b.close()) }()
 	var before time.Time
 	var beforeID id.ID
+	var pen *scribe
 	for {
 		var all []story.Published
 		err := s.DB.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
@@ -101,12 +105,16 @@ func (s *Search) buildLanguage(ctx context.Context, dir, tag string, cutAfter in
 		if err != nil {
 			return t, err
 		}
+		if pen == nil { // the newest stories tell which words are frequent
+			t.Frequent = learned(tag, all)
+			pen = newScribe(tag, t.Frequent)
+		}
 		for _, p := range all {
 			if err := ctx.Err(); err != nil {
 				return t, err
 			}
 			now := s.DB.Now()
-			for w, d := range docs(p, now) {
+			for w, d := range pen.docs(p, now) {
 				if d == nil {
 					continue
 				}
@@ -131,10 +139,20 @@ func (s *Search) buildLanguage(ctx context.Context, dir, tag string, cutAfter in
 	}
 }
 
+// learned are the stamps of the most frequent of the public words of some
+// versions: of these alone, so that how they are kept tells nothing of others.
+func learned(tag string, all []story.Published) []uint16 {
+	var texts []string
+	for _, p := range all {
+		texts = append(append(texts, publicTexts(p)...), p.Body.Open(access.Decision{}).Public().Text())
+	}
+	return frequent(analyse.For(tag).Remembering(), texts)
+}
+
 // docs are the documents of a version by the index that keeps them; nil where it
 // keeps none.
-func docs(p story.Published, now time.Time) map[which]*document.Document {
-	pub, all := documents(p, now)
+func (w *scribe) docs(p story.Published, now time.Time) map[which]*document.Document {
+	pub, all := w.documents(p, now)
 	return map[which]*document.Document{public: pub, whole: all}
 }
 
@@ -150,7 +168,7 @@ func (b *builders) add(w which, d *document.Document) error {
 		if err := os.MkdirAll(path, 0o700); err != nil {
 			return fmt.Errorf("search: %w", err)
 		}
-		one, err := scorch.NewBuilder(map[string]any{"path": path, "buildPathPrefix": path, "batchSize": buildBatch})
+		one, err := scorch.NewBuilder(map[string]any{"path": path, "buildPathPrefix": path, "batchSize": buildBatch, "mergeMax": buildMerge})
 		if err != nil {
 			return fmt.Errorf("search: %w", err)
 		}

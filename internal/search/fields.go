@@ -2,10 +2,10 @@ package search
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
-	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
 	bleve "github.com/blevesearch/bleve_index_api"
 
@@ -26,8 +26,9 @@ const (
 	fieldSection    = "c"
 	fieldAuthor     = "u"
 	fieldTopic      = "t"
-	fieldTime       = "d" // minutes since 1970 at which it was published
-	fieldEdge       = "e" // when the terms next change by themselves
+	fieldID         = "_id" // scorch's own
+	fieldTime       = "d"   // minutes since 1970 at which it was published
+	fieldEdge       = "e"   // when the terms next change by themselves
 	// fieldClass, in the public index, is the kind of terms under which a version is
 	// found in the whole one too.
 	fieldClass = "l"
@@ -42,45 +43,159 @@ const (
 	listed  = bleve.IndexField | bleve.SkipFreqNorm
 )
 
-// fixed is a text that has been analysed already.
-type fixed analysis.TokenStream
+// scribe writes documents of one language. It is for one goroutine alone.
+type scribe struct {
+	analyser *analyse.Analyser
+	codes    *codes
+}
 
-// Analyze gives what was analysed.
-func (f fixed) Analyze([]byte) analysis.TokenStream { return analysis.TokenStream(f) }
+// newScribe takes the frequent words of a language as its indexes have them.
+func newScribe(tag string, frequent []uint16) *scribe {
+	return &scribe{analyse.For(tag).Remembering(), newCodes(frequent)}
+}
+
+// counts are the terms of a field, and how often each stands there.
+type counts struct {
+	terms  bleve.TokenFrequencies
+	length int
+	// Room for terms that come: it is taken by many at a time.
+	room  []bleve.TokenFreq
+	bytes []byte
+}
+
+func (c *counts) add(term string) {
+	c.length++
+	if f := c.terms[term]; f != nil {
+		f.SetFrequency(f.Frequency() + 1)
+		return
+	}
+	if c.terms == nil {
+		c.terms = bleve.TokenFrequencies{}
+	}
+	if cap(c.bytes)-len(c.bytes) < len(term) {
+		c.bytes = make([]byte, 0, max(len(term), min(16+8*c.length, 2048)))
+	}
+	begun := len(c.bytes)
+	c.bytes = append(c.bytes, term...)
+	c.put(term, c.bytes[begun:len(c.bytes):len(c.bytes)], 1)
+}
+
+func (c *counts) put(term string, bytes []byte, n int) {
+	if len(c.room) == 0 {
+		c.room = make([]bleve.TokenFreq, min(1+c.length, 128))
+	}
+	f := &c.room[0]
+	c.room = c.room[1:]
+	f.Term = bytes
+	f.SetFrequency(n)
+	c.terms[term] = f
+}
+
+func (c *counts) clone() counts {
+	d := counts{terms: make(bleve.TokenFrequencies, 4*len(c.terms)), length: c.length}
+	for term, f := range c.terms {
+		d.put(term, f.Term, f.Frequency())
+	}
+	return d
+}
 
 // stream gathers the words of a field.
 type stream struct {
-	terms, surfaces analysis.TokenStream
-	order           []byte // see stamp
-	seen            map[string]bool
+	*scribe
+	counts
+	surfaces *counts // nil if they are not wanted
+	order    []byte  // of the words, by their signs
 }
 
 // add takes the words of one part of a text.
-func (s *stream) add(a *analyse.Analyser, text string) {
+func (s *stream) add(text string) {
 	if text == "" {
 		return
 	}
 	s.part()
 	end := 0
-	for _, t := range a.Text(text) {
+	for _, t := range s.analyser.Text(text) {
 		if end > 0 && strings.Contains(text[min(end, t.Start):t.Start], "\n") {
 			s.part()
 		}
 		end = t.End
 		s.write(t)
-		s.terms = append(s.terms, &analysis.Token{Term: []byte(t.Term)})
+		s.counts.add(t.Term)
 		for _, also := range t.Also {
-			s.terms = append(s.terms, &analysis.Token{Term: []byte(also)})
+			s.counts.add(also)
 		}
-		if bare := a.Bare(t.Surface); s.seen != nil && !s.seen[bare] && !t.Tail {
-			s.seen[bare] = true
-			s.surfaces = append(s.surfaces, &analysis.Token{Term: []byte(bare)})
+		if s.surfaces != nil && !t.Tail {
+			if bare := s.analyser.Bare(t.Surface); s.surfaces.terms[bare] == nil {
+				s.surfaces.add(bare)
+			}
 		}
 	}
 }
 
-func (s *stream) field(name string, options bleve.FieldIndexingOptions) document.Field {
-	return document.NewTextFieldCustom(name, nil, nil, options, fixed(s.terms))
+// field is a field of an index whose words have been counted already.
+type field struct {
+	name    string
+	options bleve.FieldIndexingOptions
+	counts
+	value []byte
+}
+
+// listing is a field of terms that are in a document or not, and never counted.
+func listing(name string, options bleve.FieldIndexingOptions, terms ...string) *field {
+	f := &field{name: name, options: options}
+	for _, t := range terms {
+		if t != "" {
+			f.add(t)
+		}
+	}
+	return f.uncounted()
+}
+
+// uncounted takes the counts away, which a list without them must not have.
+func (f *field) uncounted() *field {
+	for _, t := range f.terms {
+		t.SetFrequency(0)
+	}
+	return f
+}
+
+// Name, Value and the other methods are those of scorch's fields.
+func (f *field) Name() string { return f.name }
+
+// Value is what is stored.
+func (f *field) Value() []byte { return f.value }
+
+// ArrayPositions are none.
+func (f *field) ArrayPositions() []uint64 { return nil }
+
+// EncodedFieldType is that of text.
+func (f *field) EncodedFieldType() byte { return 't' }
+
+// Analyze has nothing left to do.
+func (f *field) Analyze() {}
+
+// Options say what the index keeps of the field.
+func (f *field) Options() bleve.FieldIndexingOptions { return f.options }
+
+// AnalyzedLength is the number of words.
+func (f *field) AnalyzedLength() int { return f.length }
+
+// AnalyzedTokenFrequencies are the words and how often each stands there.
+func (f *field) AnalyzedTokenFrequencies() bleve.TokenFrequencies { return f.terms }
+
+// NumPlainTextBytes is a figure of scorch's own statistics.
+func (f *field) NumPlainTextBytes() uint64 { return uint64(len(f.value)) }
+
+// Size is about the memory that the field takes, in bytes.
+func (f *field) Size() int { return len(f.value) + 100*len(f.terms) }
+
+func (s *stream) field(name string) *field {
+	return &field{name: name, options: counted, counts: s.counts}
+}
+
+// kept is the order of the words as a document stores it.
+func (s *stream) kept(of string) *field {
+	return &field{name: orderOf(of), options: bleve.StoreField, value: s.order}
 }
 
 // class names the terms under which something is withheld; empty where nothing
@@ -105,52 +220,48 @@ func edge(t access.Terms, now time.Time) (at time.Time) {
 // spellEdge writes a time so that the order of the spellings is that of time.
 func spellEdge(t time.Time) string { return fmt.Sprintf("%016x", max(0, t.UnixMicro())) }
 
-// minutes is a time as fieldTime keeps it.
-func minutes(t time.Time) float64 { return float64(t.Unix() / 60) }
+// minutes are those since 1970; none for what was before.
+func minutes(t time.Time) uint32 { return uint32(min(max(t.Unix()/60, 0), math.MaxUint32)) }
+
+// spellMinutes writes a time as fieldTime keeps it.
+func spellMinutes(t time.Time) string { return fmt.Sprintf("%08x", minutes(t)) }
 
 // documents makes what the two indexes keep of a version: the public one what
 // everybody may read of it now, the whole one, if something is withheld, all of
 // it, in a field of its terms. whole is nil where nothing is.
-func documents(p story.Published, now time.Time) (public, whole *document.Document) {
-	a := analyse.For(p.Language)
+func (w *scribe) documents(p story.Published, now time.Time) (public, whole *document.Document) {
 	view := p.Body.Open(access.Decide(p.Terms, access.Reader{Staff: true}, now)) // the indexer works at the desk
 	gated := class(p.Terms, now)
 
-	var headline, standfirst, names stream
-	headline.add(a, p.Headline)
-	standfirst.add(a, p.Standfirst)
+	headline, standfirst, names := stream{scribe: w}, stream{scribe: w}, stream{scribe: w}
+	headline.add(p.Headline)
+	standfirst.add(p.Standfirst)
 	for _, b := range p.Bylines {
-		names.add(a, b.Name)
-		names.add(a, b.Place)
+		names.add(b.Name)
+		names.add(b.Place)
 	}
 	for _, l := range append([]story.Label{p.Section}, p.Topics...) {
-		names.add(a, l.Name)
+		names.add(l.Name)
 	}
-	names.add(a, p.Dateline)
-	names.add(a, p.Kicker)
-	names.add(a, p.Translator)
+	names.add(p.Dateline)
+	names.add(p.Kicker)
+	names.add(p.Translator)
 
-	all := stream{seen: map[string]bool{}}
+	all := stream{scribe: w, surfaces: &counts{}}
 	for _, text := range publicTexts(p) {
-		all.add(a, text)
+		all.add(text)
 	}
-	all.add(a, view.Public().Text())
+	all.add(view.Public().Text())
 	if gated == "" {
-		all.add(a, view.Rest().Text())
+		all.add(view.Rest().Text())
 	}
 	fields := []document.Field{
-		headline.field(fieldHeadline, counted), standfirst.field(fieldStandfirst, counted), names.field(fieldNames, counted),
-		document.NewNumericFieldWithIndexingOptions(fieldTime, nil, minutes(p.PublishedAt), bleve.IndexField|bleve.DocValues),
+		headline.field(fieldHeadline), standfirst.field(fieldStandfirst), names.field(fieldNames),
+		listing(fieldTime, listed|bleve.DocValues, spellMinutes(p.PublishedAt)),
 	}
 	list := func(name string, values ...string) {
-		var s stream
-		for _, v := range values {
-			if v != "" {
-				s.terms = append(s.terms, &analysis.Token{Term: []byte(v)})
-			}
-		}
-		if s.terms != nil {
-			fields = append(fields, s.field(name, listed))
+		if f := listing(name, listed, values...); len(f.terms) > 0 {
+			fields = append(fields, f)
 		}
 	}
 	list(fieldKind, string(p.Kind))
@@ -170,16 +281,17 @@ func documents(p story.Published, now time.Time) (public, whole *document.Docume
 
 	key := p.ID.String()
 	public = document.NewDocument(key)
-	public.Fields = append(fields[:len(fields):len(fields)], all.field(fieldAll, counted), (&stream{terms: all.surfaces}).field(fieldSurface, listed), all.kept(fieldAll))
+	surfaces := (&field{name: fieldSurface, options: listed, counts: *all.surfaces}).uncounted()
+	public.Fields = append(fields[:len(fields):len(fields)], all.field(fieldAll), surfaces, all.kept(fieldAll))
 	rest := view.Rest().Text()
 	if gated == "" || rest == "" {
 		return public, nil
 	}
-	public.Fields = append(public.Fields, (&stream{terms: analysis.TokenStream{{Term: []byte(gated)}}}).field(fieldClass, listed))
-	every := stream{terms: all.terms[:len(all.terms):len(all.terms)], order: all.order[:len(all.order):len(all.order)]}
-	every.add(a, rest)
+	public.Fields = append(public.Fields, listing(fieldClass, listed, gated))
+	every := stream{scribe: w, counts: all.clone(), order: all.order[:len(all.order):len(all.order)]}
+	every.add(rest)
 	whole = document.NewDocument(key)
-	whole.Fields = append(fields[:len(fields):len(fields)], every.field(fieldWhole+gated, counted), every.kept(fieldWhole+gated))
+	whole.Fields = append(fields[:len(fields):len(fields)], every.field(fieldWhole+gated), every.kept(fieldWhole+gated))
 	return public, whole
 }
 

@@ -4,13 +4,12 @@ import (
 	"cmp"
 	"container/heap"
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"time"
 
-	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/searcher"
+	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // How much it counts where a word stands, in the order of the words that readers
@@ -72,169 +71,129 @@ type Work struct {
 // hunt is one search in one index, under the same clock.
 type hunt struct {
 	reading
-	ctx    context.Context
-	plan   plan
-	filter Filter
-	sort   Sort
-	now    time.Time
-	work   *Work
-	least  int // of the wants that must be met; 0: all
+	ctx  context.Context
+	plan plan
+	// frequent are the words of the language that have short signs.
+	frequent []uint16
+	filter   Filter
+	sort     Sort
+	now      time.Time
+	work     *Work
+	least    int // of the wants that must be met; 0: all
 	// elsewhere are the kinds of terms whose versions are looked for in another index.
 	elsewhere []string
-	failed    error
+	read      []segment.DiskStatsReporter // whose bytes are told at the end
 }
 
-// list opens the list of a term.
-func (h *hunt) list(term, field string, boost float64, o search.SearcherOptions) (search.Searcher, error) {
-	h.work.Lists++
-	return searcher.NewTermSearcher(h.ctx, h.IndexReader, term, field, boost, o)
+// query is what a document must be in, what lifts it, and what it must not be in.
+type query struct {
+	must  every
+	lifts several
+	not   either
 }
 
-// all gathers searchers, and closes them if one cannot be made.
-type gathered struct {
-	all []search.Searcher
+// maker gathers sets, and keeps the first error.
+type maker struct {
+	*hunt
 	err error
 }
 
-func (g *gathered) add(s search.Searcher, err error) {
-	if err != nil && g.err == nil {
-		g.err = fmt.Errorf("search: %w", err)
-	}
-	if err == nil && s != nil {
-		g.all = append(g.all, s)
-	}
+func (m *maker) list(term, field string, boost float64, scored bool) set {
+	l, err := m.hunt.list(term, field, boost, scored)
+	m.err = cmp.Or(m.err, err)
+	return l
 }
 
-// done gives what was gathered, or the error.
-func (g *gathered) done() ([]search.Searcher, error) {
-	if g.err != nil {
-		for _, s := range g.all {
-			_ = s.Close() // the error that ends the search is told
-		}
-		return nil, g.err
-	}
-	return g.all, nil
-}
-
-func (h *hunt) any(all []search.Searcher, err error, least float64, o search.SearcherOptions) (search.Searcher, error) {
-	switch {
-	case err != nil:
-		return nil, err
-	case len(all) == 0:
-		return searcher.NewMatchNoneSearcher(h.IndexReader)
-	case len(all) == 1 && least <= 1:
-		return all[0], nil
-	}
-	return searcher.NewDisjunctionSearcher(h.ctx, h.IndexReader, all, least, o)
-}
-
-func (h *hunt) every(all []search.Searcher, err error, o search.SearcherOptions) (search.Searcher, error) {
-	if err != nil || len(all) == 1 {
-		if err != nil {
-			return nil, err
-		}
-		return all[0], nil
-	}
-	return searcher.NewConjunctionSearcher(h.ctx, h.IndexReader, all, o)
+func (m *maker) sideBySide(terms []string, field string, boost float64, scored bool) set {
+	s, err := m.hunt.sideBySide(terms, field, boost, scored)
+	m.err = cmp.Or(m.err, err)
+	return s
 }
 
 // want finds the documents that hold one thing in any of some fields.
-func (h *hunt) want(w want, fields []string, o search.SearcherOptions) (search.Searcher, error) {
-	var g gathered
+func (m *maker) want(w want, fields []string, scored bool) (all either) {
 	for _, f := range fields {
 		if w.single() {
-			g.add(h.list(w.terms[0], f, 1, o))
+			all = append(all, m.list(w.terms[0], f, 1, scored))
 		} else {
-			g.add(h.sideBySide(w.terms, f, 1, o))
+			all = append(all, m.sideBySide(w.terms, f, 1, scored))
 		}
 		for _, also := range w.also {
-			g.add(h.list(also, f, weightAlso, o))
+			all = append(all, m.list(also, f, weightAlso, scored))
 		}
 		for _, begun := range w.begins {
-			g.add(h.list(begun, f, weightBegins, o))
+			all = append(all, m.list(begun, f, weightBegins, scored))
 		}
 		if w.joined != "" {
-			g.add(h.list(w.joined, f, 1, o))
+			all = append(all, m.list(w.joined, f, 1, scored))
 		}
 		for _, parts := range w.parted {
-			g.add(h.sideBySide(parts[:], f, weightAlso, o))
+			all = append(all, m.sideBySide(parts[:], f, weightAlso, scored))
 		}
 	}
-	all, err := g.done()
-	return h.any(all, err, 1, o)
+	return all
 }
 
-// wants finds the documents that hold everything that is owed.
-func (h *hunt) wants(fields []string, o search.SearcherOptions) (search.Searcher, error) {
-	var g gathered
-	for _, w := range h.plan.wants {
-		if !w.stop {
-			g.add(h.want(w, fields, o))
+// wants finds the documents that hold everything that is owed. Phrases come
+// last: their texts are looked through.
+func (m *maker) wants(fields []string, scored bool) every {
+	var plain, phrases every
+	for _, w := range m.plan.wants {
+		switch {
+		case w.stop:
+		case w.single() && len(w.parted) == 0:
+			plain = append(plain, m.want(w, fields, scored))
+		default:
+			phrases = append(phrases, m.want(w, fields, scored))
 		}
 	}
-	all, err := g.done()
-	if h.least > 0 {
-		return h.any(all, err, float64(h.least), o)
+	all := append(plain, phrases...)
+	if m.least > 0 {
+		return every{several{every: all, least: m.least}}
 	}
-	return h.every(all, err, o)
+	return all
 }
-
-var bare = search.SearcherOptions{Score: "none"}
 
 // query makes the whole of a search. fields are those in which the words must be
 // found.
-func (h *hunt) query(fields []string) (search.Searcher, error) {
-	scored := search.SearcherOptions{}
-	var must, should, not gathered
-	if h.sort == Newest {
-		scored = bare
-	}
-	must.add(h.wants(fields, scored))
-	h.filters(&must)
-	if h.sort != Newest {
+func (h *hunt) query(fields []string) (q query, err error) {
+	m := maker{hunt: h}
+	scored := h.sort == Best
+	wants := m.wants(fields, scored)
+	// Filters narrow before texts are looked through for phrases.
+	q.must = append(m.filters(), wants...)
+	if scored {
 		for _, w := range h.plan.wants {
 			if !w.single() {
 				continue
 			}
-			should.add(h.list(w.terms[0], fieldHeadline, weightHeadline, scored))
-			should.add(h.list(w.terms[0], fieldStandfirst, weightStandfirst, scored))
-			should.add(h.list(w.terms[0], fieldNames, weightNames, scored))
+			for _, lift := range []struct {
+				field string
+				boost float64
+			}{{fieldHeadline, weightHeadline}, {fieldStandfirst, weightStandfirst}, {fieldNames, weightNames}} {
+				q.lifts.total++
+				if l := m.list(w.terms[0], lift.field, lift.boost, true); m.err == nil && l.weight() > 0 {
+					q.lifts.every = append(q.lifts.every, l)
+				}
+			}
 		}
 	}
 	for _, w := range h.plan.minus {
-		not.add(h.want(w, fields, bare))
+		q.not = append(q.not, m.want(w, fields, false))
 	}
 	for _, class := range h.elsewhere {
-		not.add(h.list(class, fieldClass, 1, bare))
+		q.not = append(q.not, m.list(class, fieldClass, 1, false))
 	}
-	h.stale(&not)
-
-	m, err := must.done()
-	mustAll, err := h.every(m, err, scored)
-	if err != nil {
-		_, _ = should.done()
-		return nil, err
-	}
-	s, err1 := should.done()
-	n, err2 := not.done()
-	if err := cmp.Or(err1, err2); err != nil {
-		return nil, err
-	}
-	if len(s) == 0 && len(n) == 0 {
-		return mustAll, nil
-	}
-	var shouldAny, notAny search.Searcher
-	if len(s) > 0 {
-		if shouldAny, err = searcher.NewDisjunctionSearcher(h.ctx, h.IndexReader, s, 0, scored); err != nil {
-			return nil, err
+	m.stale(&q)
+	if m.err == nil && scored {
+		// What is found in two indexes is put in one order: what all words count
+		// together is the same in both.
+		if all := wants.weight(); all > 0 {
+			wants.scale(1 / all)
+			q.lifts.scale(1 / all)
 		}
 	}
-	if len(n) > 0 {
-		if notAny, err = h.any(n, nil, 1, bare); err != nil {
-			return nil, err
-		}
-	}
-	return searcher.NewBooleanSearcher(h.ctx, h.IndexReader, mustAll, shouldAny, notAny, scored)
+	return q, m.err
 }
 
 // sequence are the terms of the whole query as it was typed, where it is words
@@ -247,30 +206,44 @@ func (p plan) sequence() (terms []string) {
 }
 
 // filters narrow a search by what stories are filed under.
-func (h *hunt) filters(must *gathered) {
-	for field, values := range map[string][]string{fieldKind: h.filter.Kinds, fieldSection: h.filter.Sections, fieldAuthor: h.filter.Authors, fieldTopic: h.filter.Topics} {
-		if len(values) == 0 {
-			continue
+func (m *maker) filters() (all every) {
+	for _, by := range []struct {
+		field  string
+		values []string
+	}{{fieldKind, m.filter.Kinds}, {fieldSection, m.filter.Sections}, {fieldAuthor, m.filter.Authors}, {fieldTopic, m.filter.Topics}} {
+		var any either
+		for _, v := range by.values {
+			any = append(any, m.list(v, by.field, 1, false))
 		}
-		var g gathered
-		for _, v := range values {
-			g.add(h.list(v, field, 1, bare))
+		if any != nil {
+			all = append(all, any)
 		}
-		all, err := g.done()
-		must.add(h.any(all, err, 1, bare))
 	}
-	if !h.filter.From.IsZero() || !h.filter.To.IsZero() {
-		var least, most *float64
-		if !h.filter.From.IsZero() {
-			v := minutes(h.filter.From)
-			least = &v
-		}
-		if !h.filter.To.IsZero() {
-			v := minutes(h.filter.To)
-			most = &v
-		}
-		must.add(searcher.NewNumericRangeSearcher(h.ctx, h.IndexReader, least, most, nil, nil, fieldTime, 1, bare))
+	return all
+}
+
+// during narrows what was found by when it was published.
+func (h *hunt) during(fit *roaring.Bitmap, base uint64) *roaring.Bitmap {
+	if h.filter.From.IsZero() && h.filter.To.IsZero() {
+		return fit
 	}
+	in := roaring.New()
+	for i := fit.Iterator(); i.HasNext(); {
+		doc := i.Next()
+		at := h.at(base + uint64(doc))
+		if (h.filter.From.IsZero() || at >= minutes(h.filter.From)) && (h.filter.To.IsZero() || at < minutes(h.filter.To)) {
+			in.Add(doc)
+		}
+	}
+	return in
+}
+
+// at is the minute at which a document was published.
+func (r reading) at(doc uint64) uint32 {
+	if doc < uint64(len(r.minutes)) {
+		return r.minutes[doc]
+	}
+	return 0
 }
 
 // mostStale bounds how many moments of change are looked at at once.
@@ -278,112 +251,120 @@ const mostStale = 1000
 
 // stale leaves out what was filed under terms that have changed by themselves
 // since: it is filed anew within a second, and until then not shown.
-func (h *hunt) stale(not *gathered) {
-	dict, err := h.FieldDictRange(fieldEdge, nil, []byte(spellEdge(h.now)))
+func (m *maker) stale(q *query) {
+	dict, err := m.FieldDictRange(fieldEdge, nil, []byte(spellEdge(m.now)))
 	if err != nil {
-		not.add(nil, err)
+		m.err = cmp.Or(m.err, err)
 		return
 	}
-	var over []string
-	for len(over) < mostStale {
+	for range mostStale {
 		e, err := dict.Next()
-		if err != nil {
-			not.add(nil, err)
+		m.err = cmp.Or(m.err, err)
+		if e == nil || err != nil {
 			break
 		}
-		if e == nil {
-			break
-		}
-		over = append(over, e.Term)
+		q.not = append(q.not, m.list(e.Term, fieldEdge, 1, false))
 	}
-	if err := dict.Close(); err != nil {
-		not.add(nil, err)
-	}
-	for _, term := range over {
-		not.add(h.list(term, fieldEdge, 1, bare))
-	}
+	m.err = cmp.Or(m.err, dict.Close())
 }
 
 // run makes the search: the best hits in order, and how many fit in all.
 func (h *hunt) run(fields []string) (best []found, total int, err error) {
-	s, err := h.query(fields)
+	q, err := h.query(fields)
 	if err != nil {
 		return nil, 0, err
 	}
-	if best, total, err = h.collect(s); err != nil {
+	if best, total, err = h.collect(q); err != nil {
 		return nil, 0, err
 	}
 	if err := h.phrases(best, fields); err != nil {
 		return nil, 0, err
 	}
 	slices.SortFunc(best, byScore)
-	return best[:min(len(best), mostHits)], total, nil
+	return best, total, nil
 }
 
 func byScore(a, b found) int {
 	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 }
 
-// collect goes through what a searcher finds, and closes it: the best hits, in no
-// order.
-func (h *hunt) collect(s search.Searcher) (best []found, total int, err error) {
-	defer func() { err = cmp.Or(err, s.Close()) }()
-	pool := &search.SearchContext{DocumentMatchPool: search.NewDocumentMatchPool(s.DocumentMatchPoolSize()+2, 0), IndexReader: h.IndexReader}
+// collect goes through what fits: the best hits, in no order, and how many there
+// are in all.
+func (h *hunt) collect(q query) (best []found, total int, err error) {
+	snapshot, err := h.snapshot()
+	if err != nil {
+		return nil, 0, err
+	}
 	top := make(worst, 0, mostHits+1)
-	now := uint32(minutes(h.now))
-	for {
-		if total%1024 == 0 && h.ctx.Err() != nil {
+	now := minutes(h.now)
+	var base uint64
+	for seg, s := range snapshot.Segments() {
+		if h.ctx.Err() != nil {
 			return nil, 0, h.ctx.Err()
 		}
-		d, err := s.Next(pool)
+		m, err := h.fits(q, seg, base)
 		if err != nil {
-			return nil, 0, fmt.Errorf("search: %w", err)
+			return nil, 0, err
 		}
-		if d == nil {
-			break
-		}
-		total++
-		f := found{doc: d.IndexInternalID.Value(), score: d.Score}
-		pool.DocumentMatchPool.Put(d)
-		f.score = h.score(f, now)
-		if len(top) == mostHits {
-			if f.score <= top[0].score {
-				continue
+		total += len(m.docs)
+		for i, doc := range m.docs {
+			f := found{doc: base + uint64(doc)}
+			f.score = h.score(m.scores[i], h.reading.at(f.doc), now)
+			if len(top) < mostHits {
+				heap.Push(&top, f)
+			} else if f.score > top[0].score {
+				top[0] = f
+				heap.Fix(&top, 0)
 			}
-			top[0] = f
-			heap.Fix(&top, 0)
-		} else {
-			heap.Push(&top, f)
 		}
+		base += uint64(s.FullSize())
 	}
-	if h.failed != nil {
-		return nil, 0, h.failed
+	for _, r := range h.read {
+		h.work.Bytes += r.BytesRead()
 	}
+	h.read = nil
 	h.work.Documents += total
 	return top, total, nil
 }
 
+// fits are the documents of a segment that fit, and what their words count.
+func (h *hunt) fits(q query, seg int, base uint64) (m fitting, err error) {
+	fit, err := q.must.of(seg, nil)
+	if err != nil {
+		return m, err
+	}
+	if len(q.not) > 0 && !fit.IsEmpty() {
+		not, err := q.not.of(seg, fit)
+		if err != nil {
+			return m, err
+		}
+		fit = roaring.AndNot(fit, not)
+	}
+	fit = h.during(fit, base)
+	m = fitting{docs: fit.ToArray(), scores: make([]float64, fit.GetCardinality())}
+	if h.sort != Best || len(m.docs) == 0 {
+		return m, nil
+	}
+	if err := q.must.score(seg, fit, &m); err != nil {
+		return m, err
+	}
+	return m, q.lifts.score(seg, fit, &m)
+}
+
 // score is what a hit counts: what its words do, the more the newer it is; or its
 // time alone, where the newest are asked for.
-func (h *hunt) score(f found, now uint32) float64 {
-	var at uint32
-	if f.doc < uint64(len(h.minutes)) {
-		at = h.minutes[f.doc]
-	}
+func (h *hunt) score(words float64, at, now uint32) float64 {
 	switch h.sort {
 	case Newest:
 		return float64(at)
 	case Oldest:
 		return -float64(at)
 	}
-	if math.IsNaN(f.score) || math.IsInf(f.score, 0) {
-		f.score = 0
-	}
 	age := time.Duration(0)
 	if at < now {
 		age = time.Duration(now-at) * time.Minute
 	}
-	return (f.score + math.SmallestNonzeroFloat32) * fresh(age)
+	return (words + math.SmallestNonzeroFloat32) * fresh(age)
 }
 
 // phrases lifts those of the best hits that have the words of the query side by
@@ -394,12 +375,12 @@ func (h *hunt) phrases(hits []found, fields []string) error {
 		return nil
 	}
 	slices.SortFunc(hits, byScore)
-	phrase := stamps(terms)
+	phrase := signs(terms, h.frequent)
 	for i := range hits[:min(len(hits), mostPhrase)] {
 		for _, field := range fields {
 			ok, err := h.ordered(hits[i].doc, field, phrase)
 			if err != nil {
-				return fmt.Errorf("search: %w", err)
+				return err
 			}
 			if ok {
 				hits[i].score *= weightPhrase

@@ -507,6 +507,7 @@ func (s *Search) fileIn(ctx context.Context, g *generation, tag string, all []st
 	now := s.DB.Now()
 	batches := map[which]*bleve.Batch{public: bleve.NewBatch(), whole: bleve.NewBatch()}
 	needed := false // of the whole index
+	pen := newScribe(tag, g.frequent(tag))
 	for _, p := range all {
 		key := p.ID.String()
 		if !p.Status.Live() {
@@ -514,7 +515,7 @@ func (s *Search) fileIn(ctx context.Context, g *generation, tag string, all []st
 			batches[whole].Delete(key)
 			continue
 		}
-		for w, d := range docs(p, now) {
+		for w, d := range pen.docs(p, now) {
 			if d == nil {
 				batches[w].Delete(key)
 				continue
@@ -523,7 +524,7 @@ func (s *Search) fileIn(ctx context.Context, g *generation, tag string, all []st
 			needed = needed || w == whole
 		}
 	}
-	t := Tally{}
+	t := Tally{Frequent: g.frequent(tag)}
 	// What is withheld goes in last and out first, so that no moment between the two
 	// shows it as public: the public index never holds what its terms withhold now.
 	for _, w := range []which{public, whole} {

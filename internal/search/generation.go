@@ -17,7 +17,7 @@ import (
 
 // format names how indexes are made: fields and analysers. What was made in
 // another way is built again.
-const format = 1
+const format = 2
 
 // which of the two indexes of a language.
 type which string
@@ -44,6 +44,16 @@ type Tally struct {
 	Public int       `json:"public"`
 	Whole  int       `json:"whole"`
 	Edge   time.Time `json:"edge,omitzero"`
+	// Frequent are the stamps of the words that have short signs in an order. They
+	// are learned when the indexes are built, of public words alone.
+	Frequent []uint16 `json:"frequent,omitempty"`
+}
+
+// frequent are the stamps of the words of a language that have short signs.
+func (g *generation) frequent(tag string) []uint16 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.state.Languages[tag].Frequent
 }
 
 // generation is one set of indexes, built at once and kept up since. Its folder

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -69,9 +70,8 @@ func (l *look) everywhere() (Results, error) {
 	}
 	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Version, a.Version)) })
 	hits = hits[:min(len(hits), MostResults)]
-	limit := cmp.Or(max(l.q.Limit, 0), 20)
 	from := min(max(l.q.Offset, 0), len(hits))
-	r.Hits = hits[from:min(from+limit, len(hits))]
+	r.Hits = hits[from:min(from+l.limit(), len(hits))]
 	r.Work = l.work
 	return r, nil
 }
@@ -160,36 +160,60 @@ func (l *look) plain(a *among) (page, error) {
 // for the versions of which they may.
 func (l *look) both(a *among, p plan, least int) (page, error) {
 	out := page{plan: p}
-	h := hunt{reading: a.public, ctx: l.ctx, plan: p, filter: l.q.Filter, sort: l.q.Sort, now: l.now, work: &l.work, least: least}
+	h := hunt{reading: a.public, ctx: l.ctx, plan: p, frequent: l.g.frequent(a.tag), filter: l.q.Filter, sort: l.q.Sort, now: l.now, work: &l.work, least: least}
 	for _, f := range a.rest {
 		h.elsewhere = append(h.elsewhere, strings.TrimPrefix(f, fieldWhole))
 	}
-	if err := l.take(&out, a, &h, []string{fieldAll}); err != nil || a.whole == nil {
-		return out, err
-	}
-	h.reading, h.elsewhere = *a.whole, nil
-	return out, l.take(&out, a, &h, a.rest)
-}
-
-func (l *look) take(out *page, a *among, h *hunt, fields []string) error {
-	best, total, err := h.run(fields)
+	open, total, err := h.run([]string{fieldAll})
 	if err != nil {
-		return err
+		return page{}, err
 	}
-	out.total += total
+	out.total = total
+	var rest []found
+	if a.whole != nil {
+		h.reading, h.elsewhere = *a.whole, nil
+		if rest, total, err = h.run(a.rest); err != nil {
+			return page{}, err
+		}
+		out.total += total
+	}
 	boost := 1.0
 	if a.tag != l.q.Language && l.q.Sort == Best {
 		boost = 0.7 // what was asked for in one language is meant in it
 	}
-	for _, f := range best {
-		version, err := h.version(f.doc)
-		if err != nil {
-			return err
+	// Which versions they are is read for those alone that a page may show.
+	last := l.last(open, rest)
+	for _, one := range []struct {
+		*reading
+		hits []found
+	}{{&a.public, open}, {a.whole, rest}} {
+		for _, f := range one.hits {
+			if f.score < last {
+				break
+			}
+			version, err := one.version(f.doc)
+			if err != nil {
+				return page{}, err
+			}
+			out.hits = append(out.hits, Hit{Version: version, Language: a.tag, Score: f.score * boost})
 		}
-		out.hits = append(out.hits, Hit{Version: version, Language: a.tag, Score: f.score * boost})
 	}
-	return nil
+	return out, nil
 }
+
+// last is the score of the last hit that a page may show; those alike are put in
+// order by their versions.
+func (l *look) last(lists ...[]found) float64 {
+	all := slices.Concat(lists...)
+	n := min(max(l.q.Offset, 0), MostResults) + min(l.limit(), MostResults)
+	if n >= len(all) {
+		return math.Inf(-1)
+	}
+	slices.SortFunc(all, byScore)
+	return all[n-1].score
+}
+
+func (l *look) limit() int { return cmp.Or(max(l.q.Limit, 0), 20) }
 
 // version is the id that a document is kept under.
 func (r reading) version(doc uint64) (id.ID, error) {

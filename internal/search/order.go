@@ -1,60 +1,109 @@
 package search
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
-	"hash/fnv"
+	"maps"
+	"slices"
 
-	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/searcher"
-	bleve "github.com/blevesearch/bleve_index_api"
 
 	"standfirst/internal/search/analyse"
 )
 
 // Which words stand side by side is kept with a document as the order of its
-// words: two bytes a word, a quarter of the text, where lists of positions would
-// take as much as the text itself. Two words of a phrase agree by chance once in
-// four thousand million places.
+// words, where lists of positions would take as much as the text itself: one
+// byte for each of the words that are most frequent in the language's public
+// texts, two for any other. Two words of a phrase agree by chance once in a
+// thousand million places.
 
 // fieldOrder begins the names of the stored orders: alone that of the public
 // words, and with a field of withheld words that of theirs.
 const fieldOrder = "o"
 
-// Signs between the words of an order.
+// Signs of an order. What is 0x80 and above begins one of two bytes.
 const (
-	orderGap  = 0 // no phrase reaches over it
-	orderAlso = 1 // the next is another reading of the word before
+	orderGap   = 0 // no phrase reaches over it
+	orderAlso  = 1 // the next is another reading of the word before
+	orderFirst = 2 // of the frequent words
+
+	// mostFrequent is how many words have a sign of one byte.
+	mostFrequent = 0x80 - orderFirst
 )
 
-// stamp is what stands for a term in an order.
+// stamp is what stands for a term in an order, where it is not frequent.
 func stamp(term string) uint16 {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(term)) // a hash takes every write
-	n := h.Sum32()
-	if s := uint16(n>>16) ^ uint16(n); s > orderAlso {
-		return s
+	n := uint32(2166136261) // FNV-1a
+	for i := range len(term) {
+		n = (n ^ uint32(term[i])) * 16777619
 	}
-	return uint16(n>>8) | 2
+	return uint16(n>>16) ^ uint16(n) | 0x8000
+}
+
+// signs are how the terms of a phrase are written where some words are frequent.
+func signs(terms []string, frequent []uint16) (all []uint16) {
+	for _, t := range terms {
+		s := stamp(t)
+		if i := slices.Index(frequent, s); i >= 0 && i < mostFrequent {
+			s = uint16(orderFirst + i)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// codes are the signs of one byte by the stamps for which they stand, to write
+// many words.
+type codes [1 << 15]uint8
+
+func newCodes(frequent []uint16) *codes {
+	var c codes
+	for i, s := range frequent[:min(len(frequent), mostFrequent)] {
+		if at := s &^ 0x8000; c[at] == 0 {
+			c[at] = uint8(orderFirst + i)
+		}
+	}
+	return &c
+}
+
+// sign is how a term is written.
+func (c *codes) sign(term string) uint16 {
+	s := stamp(term)
+	if b := c[s&^0x8000]; b > 0 {
+		return uint16(b)
+	}
+	return s
+}
+
+func appendSign(order []byte, sign uint16) []byte {
+	if sign < 0x80 {
+		return append(order, byte(sign))
+	}
+	return binary.BigEndian.AppendUint16(order, sign)
+}
+
+// frequent are the stamps of the words that stand most often in some texts.
+func frequent(a *analyse.Analyser, texts []string) []uint16 {
+	count := map[uint16]int{}
+	for _, text := range texts {
+		for _, t := range a.Text(text) {
+			count[stamp(t.Term)]++
+		}
+	}
+	all := slices.SortedFunc(maps.Keys(count), func(a, b uint16) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
+	return all[:min(len(all), mostFrequent)]
 }
 
 // order writes down the words of a text.
 func (s *stream) write(t analyse.Token) {
-	s.order = binary.BigEndian.AppendUint16(s.order, stamp(t.Term))
+	s.order = appendSign(s.order, s.codes.sign(t.Term))
 	for _, also := range t.Also {
-		s.order = binary.BigEndian.AppendUint16(s.order, orderAlso)
-		s.order = binary.BigEndian.AppendUint16(s.order, stamp(also))
+		s.order = appendSign(append(s.order, orderAlso), s.codes.sign(also))
 	}
 }
 
-func (s *stream) part() { s.order = binary.BigEndian.AppendUint16(s.order, orderGap) }
-
-// kept is the order as a document stores it.
-func (s *stream) kept(of string) document.Field {
-	return document.NewTextFieldCustom(orderOf(of), nil, s.order, bleve.StoreField, fixed(nil))
-}
+func (s *stream) part() { s.order = append(s.order, orderGap) }
 
 // orderOf names the order of a field's words.
 func orderOf(field string) string {
@@ -64,84 +113,87 @@ func orderOf(field string) string {
 	return fieldOrder + field
 }
 
+// signAt reads the sign at a place, and says where the next one is; what is cut
+// off in its middle is a gap.
+func signAt(order []byte, i int) (sign uint16, next int) {
+	switch {
+	case order[i] < 0x80:
+		return uint16(order[i]), i + 1
+	case i+1 < len(order):
+		return binary.BigEndian.Uint16(order[i:]), i + 2
+	}
+	return orderGap, i + 1
+}
+
 // holds says whether some words stand side by side in an order.
 func holds(order []byte, phrase []uint16) bool {
 	if len(phrase) == 0 {
 		return true
 	}
-	at := func(i int) uint16 { return binary.BigEndian.Uint16(order[i:]) }
-	for i := 0; i+2 <= len(order); i += 2 {
-		if at(i) == orderAlso { // what comes is another reading of a word begun already
-			i += 2
-			continue
-		}
-		j, n := i, 0
-		for n < len(phrase) && j+2 <= len(order) {
-			met := at(j) == phrase[n]
-			for j += 2; j+4 <= len(order) && at(j) == orderAlso; j += 4 {
-				met = met || at(j+2) == phrase[n]
+	for i := 0; i < len(order); {
+		sign, next := signAt(order, i)
+		if sign == orderAlso { // what comes is another reading of a word begun already
+			if next < len(order) {
+				_, next = signAt(order, next)
 			}
-			if !met {
-				break
-			}
-			n++
-		}
-		if n == len(phrase) {
+		} else if (sign == phrase[0] || next < len(order) && order[next] == orderAlso) && follow(order, i, phrase) {
 			return true
 		}
+		i = next
 	}
 	return false
 }
 
-// sideBySide finds documents with some words side by side in a field.
-func (h *hunt) sideBySide(terms []string, field string, boost float64, o search.SearcherOptions) (search.Searcher, error) {
-	var g gathered
-	for _, t := range terms {
-		g.add(h.list(t, field, boost, o))
-	}
-	all, err := g.done()
-	// Without scores the lists would be joined into one that tells no document's place.
-	every, err := h.every(all, err, search.SearcherOptions{})
-	if err != nil {
-		return nil, err
-	}
-	phrase := stamps(terms)
-	return searcher.NewFilteringSearcher(h.ctx, every, func(_ *search.SearchContext, d *search.DocumentMatch) bool {
-		ok, err := h.ordered(d.IndexInternalID.Value(), field, phrase)
-		if err != nil && h.failed == nil {
-			h.failed = err
+// follow says whether the words of a phrase stand from a place on, each in one
+// of its readings.
+func follow(order []byte, i int, phrase []uint16) bool {
+	for _, owed := range phrase {
+		if i >= len(order) {
+			return false
 		}
-		return ok
-	}), nil
+		sign, next := signAt(order, i)
+		met := sign == owed
+		for next+1 < len(order) && order[next] == orderAlso {
+			sign, next = signAt(order, next+1)
+			met = met || sign == owed
+		}
+		if !met {
+			return false
+		}
+		i = next
+	}
+	return true
 }
 
-func stamps(terms []string) (all []uint16) {
-	for _, t := range terms {
-		all = append(all, stamp(t))
+// ordered says whether a document of a segment has some words side by side in a
+// field.
+func ordered(s *scorch.SegmentSnapshot, doc uint64, field string, phrase []uint16) (ok bool, err error) {
+	name := orderOf(field)
+	err = s.VisitDocument(doc, func(field string, _ byte, value []byte, _ []uint64) bool {
+		if field != name {
+			return true
+		}
+		ok = holds(value, phrase)
+		return false
+	})
+	if err != nil {
+		err = fmt.Errorf("search: %w", err)
 	}
-	return all
+	return ok, err
 }
 
 // ordered says whether a document has some words side by side in a field.
 func (r reading) ordered(doc uint64, field string, phrase []uint16) (ok bool, err error) {
-	snapshot, is := r.IndexReader.(*scorch.IndexSnapshot)
-	if !is {
-		return false, fmt.Errorf("search: a view is a %T", r.IndexReader)
+	snapshot, err := r.snapshot()
+	if err != nil {
+		return false, err
 	}
-	name := orderOf(field)
 	for _, s := range snapshot.Segments() {
 		if n := s.FullSize(); doc >= uint64(n) {
 			doc -= uint64(n)
 			continue
 		}
-		err = s.VisitDocument(doc, func(field string, _ byte, value []byte, _ []uint64) bool {
-			if field != name {
-				return true
-			}
-			ok = holds(value, phrase)
-			return false
-		})
-		return ok, err
+		return ordered(s, doc, field, phrase)
 	}
 	return false, nil
 }

@@ -3,12 +3,8 @@ package search
 import (
 	"cmp"
 	"context"
-	"errors"
 	"math"
 	"slices"
-
-	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/searcher"
 
 	"standfirst/internal/access"
 	"standfirst/internal/id"
@@ -53,31 +49,20 @@ func (s *Search) related(ctx context.Context, r reading, p story.Published, n in
 	}
 	var work Work
 	h := hunt{reading: r, ctx: ctx, now: s.DB.Now(), work: &work}
-	var any, not gathered
+	m := maker{hunt: &h}
+	words := several{least: 2}
 	for _, t := range telling {
-		any.add(h.list(t.term, fieldAll, t.weight, search.SearcherOptions{}))
+		words.every = append(words.every, m.list(t.term, fieldAll, t.weight, true))
 	}
-	not.add(searcher.NewDocIDSearcher(ctx, r.IndexReader, []string{p.ID.String()}, 1, bare))
-	not.add(h.list(string(story.KindPage), fieldKind, 1, bare))
-	h.stale(&not)
-	a, err1 := any.done()
-	b, err2 := not.done()
-	if err := cmp.Or(err1, err2); err != nil {
-		return nil, err
+	q := query{must: every{words}, not: either{
+		m.list(p.ID.String(), fieldID, 1, false),
+		m.list(string(story.KindPage), fieldKind, 1, false),
+	}}
+	m.stale(&q)
+	if m.err != nil {
+		return nil, m.err
 	}
-	words, err := searcher.NewDisjunctionSearcher(ctx, r.IndexReader, a, 2, search.SearcherOptions{})
-	if err != nil {
-		return nil, err
-	}
-	others, err := h.any(b, nil, 1, bare)
-	if err != nil {
-		return nil, errors.Join(err, words.Close())
-	}
-	both, err := searcher.NewBooleanSearcher(ctx, r.IndexReader, words, nil, others, search.SearcherOptions{})
-	if err != nil {
-		return nil, err
-	}
-	best, _, err := h.collect(both)
+	best, _, err := h.collect(q)
 	if err != nil {
 		return nil, err
 	}

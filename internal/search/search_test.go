@@ -201,3 +201,28 @@ func TestAQueryThatIsTooMuchIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatSomeWithholdIsInOneOrderWithTheRest(t *testing.T) {
+	w := sqlite(t)
+	filler := strings.Repeat("Nothing else is said in this place of the text at all. ", 6)
+	w.publish("en", text("Open, once", "open", filler+"A kestrel."))
+	w.publish("en", text("Members, often", "members", "Public words.\n---\nKestrel, kestrel, kestrel and kestrel."))
+	w.publish("en", text("Registered, once", "registered", filler+filler+"\n---\n"+filler+filler+filler+"A kestrel."))
+	if got := w.finds(q("kestrel"), subscriber); !same(got, "Members, often", "Open, once", "Registered, once") {
+		t.Errorf("%q", got)
+	}
+	if got := w.finds(q("kestrel"), registered); !same(got, "Open, once", "Registered, once") {
+		t.Errorf("who has no plan: %q", got)
+	}
+}
+
+func TestAStoryWithMoreOfTheWordsComesFirstWhereNoneHasAll(t *testing.T) {
+	w := sqlite(t)
+	w.publish("en", text("Two", "open", "Of the kestrel and the heron."))
+	w.publish("en", text("Three", "open", "Of the kestrel, the heron and the bittern."))
+	w.publish("en", text("One", "open", "Of the bittern."))
+	got := w.search(q("kestrel heron bittern albatross"), anyone)
+	if !got.Some || !same(w.headlines(got), "Three", "Two") {
+		t.Errorf("some %v: %q", got.Some, w.headlines(got))
+	}
+}

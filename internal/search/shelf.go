@@ -9,11 +9,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/numeric"
 	bleve "github.com/blevesearch/bleve_index_api"
 )
 
@@ -217,10 +217,8 @@ func timesOf(of *scorch.IndexSnapshot) (*times, error) {
 			t.minutes = append(t.minutes, 0)
 		}
 		err = values.VisitDocValues(id, func(_ string, term []byte) {
-			if ok, shift := numeric.ValidPrefixCodedTermBytes(term); ok && shift == 0 {
-				if v, err := numeric.PrefixCoded(term).Int64(); err == nil {
-					t.minutes[n] = uint32(max(0, numeric.Int64ToFloat64(v)))
-				}
+			if v, err := strconv.ParseUint(string(term), 16, 32); err == nil {
+				t.minutes[n] = uint32(v)
 			}
 		})
 		if err != nil {

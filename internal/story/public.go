@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -241,9 +242,28 @@ func latest(ctx context.Context, tx *db.Tx, q LatestQuery, columns string, read 
 	if limit == 0 {
 		limit = 20
 	}
-	args := []any{q.Language, db.Micros(q.Since), db.Micros(q.Before), q.BeforeID, limit}
-	where := ` WHERE v.status IN ('published', 'corrected') AND ($1 = '' OR v.language = $1) AND (CAST($2 AS BIGINT) = 0 OR v.published_at >= $2)
-		AND (CAST($3 AS BIGINT) = 0 OR v.published_at < $3 OR (v.published_at = $3 AND v.id < $4))`
+	// Each bound is one that an index can begin and end at; what is not bound has
+	// bounds that nothing passes.
+	since, before := int64(math.MinInt64), int64(math.MaxInt64)
+	if !q.Since.IsZero() {
+		since = db.Micros(q.Since)
+	}
+	if !q.Before.IsZero() {
+		before = db.Micros(q.Before)
+	}
+	args := []any{q.Language, since, before, q.BeforeID, limit}
+	// The labels' own index is in the order of publication too.
+	at, version := "v.published_at", "v.id"
+	labelled := slug != "" && len(q.Also) == 0 && q.Language != ""
+	if labelled {
+		at, version = "l.published_at", "l.version"
+	}
+	where := " WHERE v.status IN ('published', 'corrected') AND " + at + " >= $2 AND " + at + " <= $3 AND (" + at + " < $3 OR " + version + " < $4)"
+	if q.Language != "" {
+		where += " AND v.language = $1"
+	} else {
+		where += " AND CAST($1 AS TEXT) = ''"
+	}
 	from := publicFrom
 	switch {
 	case slug != "" && len(q.Also) > 0: // a version may bear several of them, and is one
@@ -256,6 +276,9 @@ func latest(ctx context.Context, tx *db.Tx, q LatestQuery, columns string, read 
 		where += " AND v.id IN (SELECT version FROM story_label WHERE what = $6 AND slug IN (" + marks + "))"
 	case slug != "":
 		from += " JOIN story_label l ON l.version = v.id AND l.what = $6 AND l.slug = $7"
+		if labelled {
+			from += " AND l.language = $1"
+		}
 		args = append(args, string(what), slug)
 	}
 	if len(q.Kinds) == 0 {
@@ -268,7 +291,7 @@ func latest(ctx context.Context, tx *db.Tx, q LatestQuery, columns string, read 
 		}
 		where += " AND v.public_kind IN (" + strings.Join(marks, ",") + ")"
 	}
-	rows, err := tx.Query(ctx, "SELECT "+publicColumns+columns+from+where+" ORDER BY v.published_at DESC, v.id DESC LIMIT $5", args...)
+	rows, err := tx.Query(ctx, "SELECT "+publicColumns+columns+from+where+" ORDER BY "+at+" DESC, "+version+" DESC LIMIT $5", args...)
 	if err != nil {
 		return nil, fmt.Errorf("story: latest: %w", err)
 	}

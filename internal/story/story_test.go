@@ -406,20 +406,35 @@ func TestLatestGoesOnWhereAPageEnded(t *testing.T) {
 			m := create(t, d, story.New{Language: "en", Content: content(fmt.Sprint("Story ", i), "A.")})
 			publish(t, d, m.ID)
 		}
-		var got []string
-		q := story.LatestQuery{Language: "en", Topic: "shipping", Limit: 2}
-		for {
-			page := latest(t, d, q)
-			for _, p := range page {
-				got = append(got, p.Headline)
-				q.Before, q.BeforeID = p.PublishedAt, p.ID
+		m := create(t, d, story.New{Language: "fr", Content: content("Histoire", "A.")})
+		*clock = clock.Add(-time.Hour)
+		publish(t, d, m.ID)
+		all := []string{"Story 4", "Story 3", "Story 2", "Story 1", "Story 0"}
+		for _, c := range []struct {
+			q    story.LatestQuery
+			want []string
+		}{
+			{story.LatestQuery{Language: "en", Topic: "shipping"}, all},
+			{story.LatestQuery{Language: "en"}, all},
+			{story.LatestQuery{Topic: "shipping"}, append(all[:5:5], "Histoire")},
+			{story.LatestQuery{}, append(all[:5:5], "Histoire")},
+			{story.LatestQuery{Language: "de", Topic: "shipping"}, nil},
+		} {
+			var got []string
+			for q := c.q; ; {
+				q.Limit = 2
+				page := latest(t, d, q)
+				for _, p := range page {
+					got = append(got, p.Headline)
+					q.Before, q.BeforeID = p.PublishedAt, p.ID
+				}
+				if len(page) < 2 {
+					break
+				}
 			}
-			if len(page) < 2 {
-				break
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%+v: %v, want %v", c.q, got, c.want)
 			}
-		}
-		if want := []string{"Story 4", "Story 3", "Story 2", "Story 1", "Story 0"}; !slices.Equal(got, want) {
-			t.Errorf("%v, want %v", got, want)
 		}
 	})
 }

@@ -34,7 +34,7 @@ type Token struct {
 }
 
 // Analyser is what one language does. It never changes and is safe for
-// concurrent use.
+// concurrent use, but for one that remembers.
 type Analyser struct {
 	// Tag is the language whose rules these are; of a script, "und-" and its code.
 	Tag string
@@ -49,6 +49,25 @@ type Analyser struct {
 	stop    map[string]bool
 	respell [][2]string // what other keyboards write for a letter
 	reach   func(runes int) int
+	known   map[string]folded // see Remembering
+	tokens  []Token
+}
+
+// folded is what a surface is found under.
+type folded struct {
+	term string
+	also []string
+}
+
+// mostKnown bounds the words that an analyser remembers.
+const mostKnown = 100_000
+
+// Remembering is an analyser that folds a word once, for many texts in a row. It
+// is for one goroutine alone, and what it finds in a text is good until the next.
+func (a *Analyser) Remembering() *Analyser {
+	b := *a
+	b.known = map[string]folded{}
+	return &b
 }
 
 // most bounds the words of one text, and the letters of one word.
@@ -59,7 +78,12 @@ const (
 
 // Text finds the words of a text.
 func (a *Analyser) Text(s string) []Token {
-	tokens := make([]Token, 0, len(s)/6+1)
+	tokens := a.tokens[:0]
+	if a.known == nil {
+		tokens = make([]Token, 0, len(s)/6+1)
+	} else {
+		defer func() { a.tokens = tokens }()
+	}
 	position := 0
 	add := func(t Token) {
 		position++
@@ -195,6 +219,21 @@ func (a *Analyser) Respell(surface string) []string {
 
 // term folds a surface.
 func (a *Analyser) term(surface string) (string, []string) {
+	if a.known == nil {
+		return a.folds(surface)
+	}
+	f, ok := a.known[surface]
+	if !ok {
+		f.term, f.also = a.folds(surface)
+		if len(a.known) == mostKnown {
+			clear(a.known)
+		}
+		a.known[strings.Clone(surface)] = f // not the text that it stands in
+	}
+	return f.term, f.also
+}
+
+func (a *Analyser) folds(surface string) (string, []string) {
 	t := surface
 	if a.clip != nil {
 		t = a.clip(t)

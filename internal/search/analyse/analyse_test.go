@@ -132,3 +132,18 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+func TestAnAnalyserThatRemembersFindsTheSame(t *testing.T) {
+	for tag, text := range map[string]string{
+		"en": "The Ministers' harbours; the ministers’ HARBOUR, harbours", "he": "הבית הגדול והבית", "fa": "می‌خواهم می خواهم کتاب ها کتاب‌ها", "tr": "Ankara’da Ankara", "zh-Hans": "中华人民共和国 中华", "ar": "والحقوق الحقوق",
+	} {
+		a := For(tag).Remembering()
+		for range 2 {
+			if got, want := a.Text(text), For(tag).Text(text); !slices.EqualFunc(got, want, func(a, b Token) bool {
+				return a.Start == b.Start && a.End == b.End && a.Position == b.Position && a.Surface == b.Surface && a.Term == b.Term && slices.Equal(a.Also, b.Also) && a.Tail == b.Tail
+			}) {
+				t.Errorf("%s: %v, want %v", tag, got, want)
+			}
+		}
+	}
+}
