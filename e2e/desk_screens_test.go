@@ -81,6 +81,7 @@ func speaking(t *testing.T, ctx context.Context, language string) {
 }
 
 func TestNoScreenOfTheDeskViolatesAxeInEnglishAndArabicLightAndDark(t *testing.T) {
+	thorough(t)
 	h := demonstration(t)
 	ctx := browser(t, 1280, 900)
 	do(t, ctx, chromedp.Navigate(h.link))

@@ -78,14 +78,18 @@ func TestNothingMovesWhenTheFontsCome(t *testing.T) {
 			t.Fatal(err)
 		}
 		do(t, ctx, chromedp.EmulateViewport(412, 900), chromedp.Navigate(url))
-		moved := ask[float64](t, ctx, `document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
-			let sum = 0;
-			new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value; }).observe({type: "layout-shift", buffered: true});
-			setTimeout(() => done(sum), 200);
+		moved := ask[struct {
+			Sum  float64
+			What []string
+		}](t, ctx, `document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+			let sum = 0; const what = [];
+			const named = n => n ? n.nodeName + "." + (n.className || n.textContent?.slice(0, 20)) : "?";
+			new PerformanceObserver(list => { for (const e of list.getEntries()) { sum += e.value; for (const s of e.sources) what.push(named(s.node) + " " + s.previousRect.y + "→" + s.currentRect.y + " h " + s.previousRect.height + "→" + s.currentRect.height); } }).observe({type: "layout-shift", buffered: true});
+			setTimeout(() => done({Sum: sum, What: what}), 200);
 		}))))`, chromedp.EvalAwaitPromise)
-		if moved > 0.02 {
-			t.Errorf("%s: a layout shift of %.4f; 0.02 at most", name, moved)
+		if moved.Sum > 0.02 {
+			t.Errorf("%s: a layout shift of %.4f; 0.02 at most: %q", name, moved.Sum, moved.What)
 		}
-		t.Logf("%s: a layout shift of %.4f", name, moved)
+		t.Logf("%s: a layout shift of %.4f", name, moved.Sum)
 	}
 }
