@@ -301,6 +301,26 @@ func offline(t *testing.T, ctx context.Context, off bool) {
 	}
 }
 
+// journalled waits until the browser's journal holds a text on its disk, which
+// takes as long as the disk does.
+func journalled(t *testing.T, ctx context.Context, text string) {
+	t.Helper()
+	for range 400 {
+		if strings.Contains(ask[string](t, ctx, `new Promise((done, failed) => {
+			const asked = indexedDB.open("standfirst-desk", 1);
+			asked.onerror = () => failed(asked.error);
+			asked.onsuccess = () => {
+				const all = asked.result.transaction("work").objectStore("work").getAll();
+				all.onsuccess = () => { asked.result.close(); done(JSON.stringify(all.result)); };
+			};
+		})`, chromedp.EvalAwaitPromise), text) {
+			return
+		}
+		time.Sleep(30 * time.Millisecond)
+	}
+	t.Fatalf("the journal never held %q", text)
+}
+
 func TestACutNetworkAndADeadTabLoseNoKeystroke(t *testing.T) {
 	h := demonstration(t)
 	s := h.gated("en")
@@ -322,6 +342,7 @@ func TestACutNetworkAndADeadTabLoseNoKeystroke(t *testing.T) {
 	fill(t, ctx, "#kicker", "")
 	do(t, ctx, chromedp.Focus(chromedp.CSS("#kicker")), typed("Kept"), press(kb.Tab))
 	until(t, ctx, "the state to say so", `document.querySelector("#saved").dataset.state === "offline"`)
+	journalled(t, ctx, "Kept")
 	do(t, ctx, chromedp.Navigate("about:blank"))
 	offline(t, ctx, false)
 	other := atDesk(t, h)
