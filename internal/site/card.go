@@ -31,9 +31,11 @@ type Card struct {
 	Language   string // that language's name
 }
 
-// The widths at which a picture stands, by weight. They follow theme/css/front.css.
+// The widths at which a picture stands, by weight. They follow theme/css/front.css,
+// but on telephones, where a lead a hair narrower than its place comes a fifth
+// sooner.
 var cardSizes = map[front.Size]string{
-	front.Lead:   "(width < 56rem) 92vw, 47rem",
+	front.Lead:   "(width < 30rem) 22.5rem, (width < 56rem) 92vw, 47rem",
 	front.Large:  "(width < 40rem) 7.5rem, (width < 56rem) 44vw, 23rem",
 	front.Normal: "(width < 40rem) 7.5rem, (width < 56rem) 44vw, 17rem",
 }
